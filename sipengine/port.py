@@ -1,0 +1,410 @@
+"""The port between the engine and a SIP stack: the accounts, commands and events that cross it, as values.
+
+Law: nothing here knows pjsua2. `sipengine.pjsip` is the one real adapter, `tests.fakes` holds the other, and
+one contract suite runs on both. Everything happens on the one SIP thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
+from typing import Literal, NewType, Protocol
+
+LegId = NewType("LegId", str)
+"""One SIP dialog of a call. The stack names arriving legs, the engine names the legs that it dials."""
+AccountKey = NewType("AccountKey", str)
+"""`trunk/ID`, `trunk/ID/backup`, `trunk/ID/USERNAME` for a device account, `pbx/ID`, `phone/USERNAME`."""
+Headers = tuple[tuple[str, str], ...]
+"""Header fields in order, names in their long form, values unfolded."""
+Address = IPv4Address | IPv6Address
+Transport = Literal["udp", "tcp", "tls"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a message really came from, whatever its headers say."""
+
+    address: Address
+    port: int
+    transport: Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The facts of an arriving INVITE (RFC 3261 section 7.1).
+
+    `account` is the account that the stack filed it under, from its source or its digest; `user` the name that
+    passed our digest, None for a peer known by its address.
+    """
+
+    uri: str
+    headers: Headers
+    source: Source
+    account: AccountKey
+    user: str | None = None
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a header field, in order; names compare without case."""
+        wanted = name.lower()
+        return tuple(value for key, value in self.headers if key.lower() == wanted)
+
+    def first(self, name: str) -> str | None:
+        """The first value of a header field, or None."""
+        return next(iter(self.all(name)), None)
+
+
+# ---- accounts ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """How the legs of an account carry voice. `codecs` best first; `rtp_ports` inclusive."""
+
+    codecs: tuple[str, ...]
+    srtp: Literal["off", "optional", "required"]
+    rtp_ports: tuple[int, int]
+    public_address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """How an account logs in: REGISTER to `uri` every `expires` seconds (RFC 3261 section 10.2)."""
+
+    uri: str
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One identity of the box toward a trunk or a PBX.
+
+    `aor` is its address of record, `proxies` the preloaded route (loose routing is added by the adapter).
+    `keepalive_crlf` is the seconds between CRLF keepalives on UDP, 0 for none.
+    """
+
+    key: AccountKey
+    aor: str
+    transport: Transport
+    media: Media
+    username: str | None = None
+    realm: str = "*"
+    password: str | None = field(default=None, repr=False)
+    proxies: tuple[str, ...] = ()
+    registration: Registration | None = None
+    keepalive_crlf: int = 0
+    session_timers: bool = True
+
+
+# ---- commands ------------------------------------------------------------------------------------------------
+
+
+class DigitMethod(Enum):
+    """How a DTMF digit travels: in RTP (RFC 4733) or in a SIP INFO (application/dtmf-relay)."""
+
+    RFC4733 = "rfc4733"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Send an INVITE on `account`: Request-URI `uri`, To `to`, From `from_` (name-addr)."""
+
+    leg: LegId
+    account: AccountKey
+    uri: str
+    to: str
+    from_: str
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Send a provisional answer; `media` opens early media with SDP in it (RFC 3960)."""
+
+    leg: LegId
+    code: int
+    media: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Accept the arriving leg with 200."""
+
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class Hangup:
+    """End the leg in whatever way its state asks: a final answer, CANCEL or BYE."""
+
+    leg: LegId
+    code: int = 603
+    reason: str | None = None
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Tell the far end of this leg that it is on hold, or no longer (RFC 3264 section 8.4)."""
+
+    leg: LegId
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendDigit:
+    """Send one DTMF digit for `ms` milliseconds."""
+
+    leg: LegId
+    digit: str
+    ms: int
+    method: DigitMethod
+
+
+LegCommand = Dial | Progress | Answer | Hangup | Hold | SendDigit
+
+
+# ---- events --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one leg measured. Packets and loss as received by the box, jitter mean in milliseconds."""
+
+    codec: str | None = None
+    packets_received: int = 0
+    packets_sent: int = 0
+    packets_lost: int = 0
+    jitter_ms: float = 0.0
+    round_trip_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An INVITE came; the stack has answered 100 Trying."""
+
+    leg: LegId
+    request: Request
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """A dialled leg got a provisional answer above 100; `media` when it carried SDP."""
+
+    leg: LegId
+    code: int
+    media: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A dialled leg was accepted (2xx), or the ACK of an arriving one came."""
+
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class MediaChanged:
+    """Voice can flow on this leg, or its hold state changed. `held` when the far end put us on hold."""
+
+    leg: LegId
+    active: bool
+    held: bool
+    codec: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DigitHeard:
+    """A DTMF digit arrived; `ms` its length in milliseconds."""
+
+    leg: LegId
+    digit: str
+    ms: int
+    method: DigitMethod
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The leg is over and forgotten by the stack. `code` the last SIP answer, `far_end` when they ended it."""
+
+    leg: LegId
+    code: int
+    reason: str
+    far_end: bool
+    figures: Figures
+    call_id: str = ""
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The answer to a REGISTER. `code` 0 when nothing came at all; `expires` seconds, 0 when not registered."""
+
+    account: AccountKey
+    code: int
+    reason: str
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """The answer to an OPTIONS keepalive; `code` 408 or 503 when nothing came."""
+
+    account: AccountKey
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A PBX or phone logged in at the box: one contact of `user`, valid `expires` seconds."""
+
+    user: str
+    contact: str
+    source: Source
+    expires: int
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unbound:
+    """A contact of `user` went: `reason` is removed or expired."""
+
+    user: str
+    contact: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthFailed:
+    """Somebody at a whitelisted address gave a wrong digest."""
+
+    source: Source
+    user: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrangerSeen:
+    """A message was dropped unanswered; `method` as far as it could be read. Rate limited by the stack."""
+
+    source: Source
+    method: str
+
+
+LegEvent = Arrived | Progressed | Answered | MediaChanged | DigitHeard | Ended
+Event = LegEvent | Registered | Probed | Bound | Unbound | AuthFailed | StrangerSeen
+
+
+# ---- who may speak -------------------------------------------------------------------------------------------
+
+
+class Admission(Enum):
+    """What a source may do before any dialog: speak freely, or only after our digest."""
+
+    TRUST = "trust"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """One network that may reach the SIP sockets. `accounts`: where its calls are filed, the best guess first."""
+
+    network: str
+    admission: Admission
+    accounts: tuple[AccountKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A login that the box gives out; `account` is where its calls are filed."""
+
+    username: str
+    auth_username: str
+    password: str = field(repr=False)
+    account: AccountKey
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Where a host name leads now, decided by our own resolver: `targets` in order of preference."""
+
+    host: str
+    transport: Transport
+    targets: tuple[tuple[Address, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One SIP socket of the box."""
+
+    transport: Transport
+    address: Address
+    port: int
+
+
+class PortTaken(Exception):
+    """A SIP socket could not be opened. `listener` says which."""
+
+    def __init__(self, listener: Listener, detail: str) -> None:
+        super().__init__(f"{listener.transport} {listener.address}:{listener.port}: {detail}")
+        self.listener = listener
+
+
+class Voice(Protocol):
+    """The media side: how voice flows between legs, and from and to files. Figures come with each `Ended` too."""
+
+    def join(self, one: LegId, other: LegId) -> None:
+        """Let voice flow both ways between two legs as soon as, and whenever, both have media."""
+
+    def leave(self, leg: LegId) -> None:
+        """Take a leg out of whatever it is joined to."""
+
+    def play(self, leg: LegId, file: Path, loop: bool = False) -> None:
+        """Play a WAV file (8 or 16 kHz, mono, 16 bit) to a leg; replaces what plays there."""
+
+    def record(self, leg: LegId, file: Path) -> None:
+        """Record what the leg sends into a WAV file until the leg ends or `leave`."""
+
+    def figures(self, leg: LegId) -> Figures:
+        """What the leg measured up to now; zeros when it has no media."""
+
+
+class Stack(Protocol):
+    """A SIP stack, driven from one thread."""
+
+    voice: Voice
+
+    def listen(self, listeners: Sequence[Listener]) -> None:
+        """Open the SIP sockets; those already open stay. Raises PortTaken."""
+
+    def put_account(self, account: Account) -> None:
+        """Add an account, or change the one of that key without dropping its calls. Does not register."""
+
+    def drop_account(self, key: AccountKey) -> None:
+        """Unregister and forget an account once its last leg has ended."""
+
+    def register(self, key: AccountKey, on: bool = True) -> None:
+        """Send one REGISTER (or its removal); the answer comes as `Registered`. Refreshes are the stack's."""
+
+    def probe(self, key: AccountKey, uri: str) -> None:
+        """Send OPTIONS to `uri`; the answer comes as `Probed`."""
+
+    def admit(self, neighbours: Sequence[Neighbour], credentials: Sequence[Credential]) -> None:
+        """Replace the table of who may speak; everyone else is dropped unanswered."""
+
+    def pin(self, pins: Sequence[Pin]) -> None:
+        """Replace the table of where host names lead."""
+
+    def command(self, command: LegCommand) -> None:
+        """Carry out one command; a command for a leg that is gone does nothing."""
+
+    def poll(self, seconds: float) -> list[Event]:
+        """Run the stack for at most `seconds` and return what happened, in order."""
+
+    def close(self) -> None:
+        """Hang up, unregister, and free everything. Bounded: at most about three seconds."""
