@@ -1,0 +1,86 @@
+"""What policy decides about an arriving call: refuse it, or try these legs in this order.
+
+Law: a decision carries its reason, in words that the call log can keep.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from appliance.calllog.record import Direction
+from sipengine.port import AccountKey, DigitMethod, Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One leg to dial. `line` is the id of its trunk or PBX.
+
+    `ring_seconds`: give up without an answer after this. `silence_seconds`: go on to the next attempt when not
+    even a provisional answer came; 0 to wait for the stack's own time-out (32 s, RFC 3261 timer B).
+    """
+
+    account: AccountKey
+    line: str
+    uri: str
+    to: str
+    from_: str
+    headers: Headers = ()
+    dtmf: DigitMethod = DigitMethod.RFC4733
+    ring_seconds: int = 180
+    silence_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the call log keeps of a call, known when it is decided.
+
+    Numbers are canonical E.164 or the raw text when they are no number; `caller` is None when withheld (CLIR)
+    from whoever reads the log. `did`: the own number concerned. `line_in`: trunk or PBX id it came from.
+    """
+
+    direction: Direction
+    caller: str | None
+    caller_raw: str
+    callee: str
+    callee_raw: str
+    did: str | None
+    line_in: str
+    emergency: bool = False
+    clir: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Take the call: try the attempts in order. `dtmf`: how digits are sent back on the arriving leg."""
+
+    facts: Facts
+    attempts: tuple[Attempt, ...]
+    dtmf: DigitMethod = DigitMethod.RFC4733
+
+
+class Why(Enum):
+    """Why a call was refused by the box itself; the words are in `appliance.calllog`."""
+
+    NOT_OURS = "not_ours"
+    BARRED_INBOUND = "barred_inbound"
+    BARRED_OUTBOUND = "barred_outbound"
+    NOT_A_NUMBER = "not_a_number"
+    NO_TRUNK = "no_trunk"
+    NO_PBX = "no_pbx"
+    PBX_UNREACHABLE = "pbx_unreachable"
+    CHANNELS_FULL = "channels_full"
+    LOOP = "loop"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Refuse the call with a final SIP answer (DESIGN, answers)."""
+
+    facts: Facts
+    why: Why
+    code: int
+    headers: Headers = ()
+
+
+Verdict = Plan | Refusal
