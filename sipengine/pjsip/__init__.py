@@ -1,0 +1,4 @@
+"""The door to pjsua2: the one adapter behind `sipengine.port`.
+
+Law: nothing outside this package imports pjsua2.
+"""

@@ -1,0 +1,109 @@
+"""Accounts as pjsua2 knows them: our value turned into its configuration, its callbacks into our events.
+
+Law: callbacks copy, queue and return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pjsua2 as pj
+
+from sipengine.port import Account, Event, Probed, Registered
+
+_SRTP = {
+    "off": pj.PJMEDIA_SRTP_DISABLED,
+    "optional": pj.PJMEDIA_SRTP_OPTIONAL,
+    "required": pj.PJMEDIA_SRTP_MANDATORY,
+}
+_IPV6_WHEN_NEEDED = pj.PJSUA_IPV6_ENABLED_NO_PREFERENCE
+
+
+class AccountHandle(pj.Account):
+    """One live account. `config` is the value it was last given."""
+
+    def __init__(
+        self,
+        account: Account,
+        bound_address: str,
+        emit: Callable[[Event], None],
+        arrived: Callable[[AccountHandle, pj.OnIncomingCallParam], None],
+    ) -> None:
+        super().__init__()
+        self.value = account
+        self.legs = 0
+        self.retiring = False
+        self._emit = emit
+        self._arrived = arrived
+        self.create(configuration(account, bound_address))
+
+    def change(self, account: Account, bound_address: str) -> None:
+        """Take a changed value; calls and, when only other things changed, the registration live on."""
+        self.value = account
+        self.modify(configuration(account, bound_address))
+
+    def onRegState(self, prm: pj.OnRegStateParam) -> None:
+        self._emit(Registered(self.value.key, int(prm.code), str(prm.reason), int(prm.expiration)))
+
+    def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
+        self._arrived(self, prm)
+
+    def onSendRequest(self, prm: pj.OnSendRequestParam) -> None:
+        tsx = prm.e.body.tsxState.tsx
+        self._emit(Probed(self.value.key, int(tsx.statusCode), str(tsx.statusText)))
+
+
+def configuration(account: Account, bound_address: str) -> pj.AccountConfig:
+    """The pjsua2 configuration of an account; `bound_address` "" binds RTP to every address."""
+    config = pj.AccountConfig()
+    config.idUri = f"<{account.aor}>"
+    _registration(config, account)
+    _sip(config, account)
+    _media(config, account, bound_address)
+    return config
+
+
+def _registration(config: pj.AccountConfig, account: Account) -> None:
+    reg = config.regConfig
+    reg.registerOnAdd = False
+    reg.disableRegOnModify = True
+    reg.retryIntervalSec = 0  # our keeper retries: PJSIP's gives no back-off and no other server
+    reg.dropCallsOnFail = False
+    if account.registration is not None:
+        reg.registrarUri = account.registration.uri
+        reg.timeoutSec = account.registration.expires
+        reg.unregWaitMsec = 2000
+
+
+def _sip(config: pj.AccountConfig, account: Account) -> None:
+    sip = config.sipConfig
+    if account.username is not None and account.password is not None:
+        sip.authCreds.append(pj.AuthCredInfo("digest", account.realm, account.username, 0, account.password))
+    for proxy in account.proxies:
+        sip.proxies.append(f"<{proxy};lr>")
+    nat = config.natConfig
+    nat.sipOutboundUse = 0  # RFC 5626 parameters make some providers refuse the Contact
+    nat.udpKaIntervalSec = account.keepalive_crlf
+    trunk = account.registration is not None
+    nat.contactRewriteUse = 2 if trunk else 0
+    nat.viaRewriteUse = 1 if trunk else 0
+    nat.sdpNatRewriteUse = 1 if trunk and account.media.public_address is None else 0
+    call = config.callConfig
+    call.prackUse = pj.PJSUA_100REL_OPTIONAL
+    call.timerUse = pj.PJSUA_SIP_TIMER_OPTIONAL if account.session_timers else pj.PJSUA_SIP_TIMER_INACTIVE
+    config.presConfig.publishEnabled = False
+    config.mwiConfig.enabled = False
+
+
+def _media(config: pj.AccountConfig, account: Account, bound_address: str) -> None:
+    media = config.mediaConfig
+    first, last = account.media.rtp_ports
+    media.transportConfig.port = first
+    media.transportConfig.portRange = max(last - first, 2)
+    media.transportConfig.boundAddress = bound_address
+    if account.media.public_address is not None:
+        media.transportConfig.publicAddress = str(account.media.public_address)
+    media.srtpUse = _SRTP[account.media.srtp]
+    media.srtpSecureSignaling = 0  # SDES keys over UDP are the installer's choice, said in the wizard
+    media.lockCodecEnabled = False  # the extra re-INVITE confuses PBXs; we send one codec at a time anyway
+    media.ipv6Use = _IPV6_WHEN_NEEDED

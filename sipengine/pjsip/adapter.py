@@ -1,0 +1,324 @@
+"""The one real `Stack`: pjsua2 and our C module behind the port.
+
+Law: every live pj object is held here and freed in `poll`, on the one SIP thread; nothing outside this package
+imports pjsua2.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Sequence
+from itertools import count
+
+import pjsua2 as pj
+
+from sipengine.core.message import parse_message
+from sipengine.pjsip.accounts import AccountHandle
+from sipengine.pjsip.admission import Doorman
+from sipengine.pjsip.legs import Leg
+from sipengine.pjsip.voice import BridgeVoice
+from sipengine.port import (
+    Account,
+    AccountKey,
+    Answer,
+    Arrived,
+    Credential,
+    Dial,
+    DigitMethod,
+    Ended,
+    Event,
+    Figures,
+    Hangup,
+    Headers,
+    Hold,
+    LegCommand,
+    LegId,
+    Listener,
+    MediaChanged,
+    Neighbour,
+    Pin,
+    PortTaken,
+    Probed,
+    Progress,
+    Registered,
+    Request,
+    SendDigit,
+)
+
+MAX_CALLS = 1024
+USER_AGENT = "Trunkbox"
+_CLOSE_SECONDS = 3.0
+_TRANSPORTS = {
+    ("udp", 4): pj.PJSIP_TRANSPORT_UDP,
+    ("udp", 6): pj.PJSIP_TRANSPORT_UDP6,
+    ("tcp", 4): pj.PJSIP_TRANSPORT_TCP,
+    ("tcp", 6): pj.PJSIP_TRANSPORT_TCP6,
+    ("tls", 4): pj.PJSIP_TRANSPORT_TLS,
+    ("tls", 6): pj.PJSIP_TRANSPORT_TLS6,
+}
+_DTMF = {
+    DigitMethod.RFC4733: pj.PJSUA_DTMF_METHOD_RFC2833,
+    DigitMethod.INFO: pj.PJSUA_DTMF_METHOD_SIP_INFO,
+}
+
+
+class _Endpoint(pj.Endpoint):
+    """The pjsua2 endpoint; it files each arriving call under the account that its source belongs to."""
+
+    doorman: Doorman
+
+    def onSelectAccount(self, prm: pj.OnSelectAccountParam) -> None:
+        prm.accountIndex = self.doorman.choose(prm.rdata, int(prm.accountIndex))
+
+
+class PjsipStack:
+    """pjsua2 behind the port. One at a time per process: the library is global."""
+
+    def __init__(self, log_level: int = 0, clock_rate: int = 8000) -> None:
+        self._events: deque[Event] = deque()
+        self._legs: dict[LegId, Leg] = {}
+        self._accounts: dict[AccountKey, AccountHandle] = {}
+        self._listening: dict[Listener, int] = {}
+        self._arrivals = count(1)
+        self._endpoint = _start_endpoint(log_level, clock_rate)
+        self._doorman = Doorman()
+        self._endpoint.doorman = self._doorman
+        self.voice = BridgeVoice(self._legs.get)
+
+    # ---- set-up ----------------------------------------------------------------------------------------------
+
+    def listen(self, listeners: Sequence[Listener]) -> None:
+        for listener in listeners:
+            if listener in self._listening:
+                continue
+            config = pj.TransportConfig()
+            config.port = listener.port
+            if not listener.address.is_unspecified:
+                config.boundAddress = str(listener.address)
+            kind = _TRANSPORTS[listener.transport, listener.address.version]
+            try:
+                self._listening[listener] = self._endpoint.transportCreate(kind, config)
+            except pj.Error as err:
+                raise PortTaken(listener, str(err.reason)) from err
+
+    def put_account(self, account: Account) -> None:
+        handle = self._accounts.get(account.key)
+        if handle is None:
+            handle = AccountHandle(account, self._bound_address(), self._events.append, self._arrived)
+            self._accounts[account.key] = handle
+        elif handle.value != account or handle.retiring:
+            handle.retiring = False
+            handle.change(account, self._bound_address())
+        self._doorman.file(account.key, handle.getId())
+
+    def drop_account(self, key: AccountKey) -> None:
+        handle = self._accounts.get(key)
+        if handle is not None:
+            handle.retiring = True
+            self._doorman.unfile(key)
+            self._retire(handle)
+
+    def register(self, key: AccountKey, on: bool = True) -> None:
+        handle = self._accounts[key]
+        if not on and not handle.getInfo().regIsConfigured:
+            return
+        try:
+            handle.setRegistration(on)
+        except pj.Error as err:
+            if on:
+                self._events.append(Registered(key, 503, str(err.reason), 0))
+
+    def probe(self, key: AccountKey, uri: str) -> None:
+        prm = pj.SendRequestParam()
+        prm.method = "OPTIONS"
+        prm.txOption.targetUri = uri
+        try:
+            self._accounts[key].sendRequest(prm)
+        except pj.Error as err:
+            self._events.append(Probed(key, 503, str(err.reason)))
+
+    def admit(self, neighbours: Sequence[Neighbour], credentials: Sequence[Credential]) -> None:
+        self._doorman.admit(neighbours, credentials)
+
+    def pin(self, pins: Sequence[Pin]) -> None:
+        self._doorman.pin(pins)
+
+    # ---- calls -----------------------------------------------------------------------------------------------
+
+    def command(self, command: LegCommand) -> None:
+        if isinstance(command, Dial):
+            self._dial(command)
+            return
+        leg = self._legs.get(command.leg)
+        if leg is None or leg.ended:
+            return
+        try:
+            self._carry_out(leg, command)
+        except pj.Error as err:
+            self._fail(leg, str(err.reason))
+
+    def _carry_out(self, leg: Leg, command: LegCommand) -> None:
+        match command:
+            case Progress(code=code, media=media):
+                leg.answer(_options(183 if media else code))
+            case Answer():
+                leg.answer(_options(200))
+            case Hangup(code=code, reason=reason, headers=headers):
+                leg.ended_by_us = True
+                leg.hangup(_options(code, reason, headers))
+            case Hold(on=True):
+                leg.setHold(_options(0))
+            case Hold(on=False):
+                options = _options(0)
+                options.opt.flag = pj.PJSUA_CALL_UNHOLD
+                leg.reinvite(options)
+            case SendDigit(digit=digit, ms=ms, method=method):
+                digits = pj.CallSendDtmfParam()
+                digits.digits, digits.duration, digits.method = digit, ms, _DTMF[method]
+                leg.sendDtmf(digits)
+
+    def _dial(self, dial: Dial) -> None:
+        handle = self._accounts.get(dial.account)
+        if handle is None:
+            self._events.append(Ended(dial.leg, 503, "No such account", False, Figures()))
+            return
+        leg = Leg(dial.leg, handle, self._events.append, dialled=True)
+        options = _options(0, None, dial.headers)
+        options.txOption.targetUri = dial.uri
+        options.txOption.localUri = dial.from_
+        self._hold_on(leg)
+        try:
+            leg.makeCall(dial.to, options)
+        except pj.Error as err:
+            self._fail(leg, str(err.reason))
+
+    def _arrived(self, handle: AccountHandle, prm: pj.OnIncomingCallParam) -> None:
+        leg = Leg(LegId(f"i{next(self._arrivals)}"), handle, self._events.append, prm.callId)
+        self._hold_on(leg)
+        message = parse_message(prm.rdata.wholeMsg)
+        source, user = self._doorman.origin(prm.rdata)
+        request = Request(message.uri, message.headers, source, handle.value.key, user)
+        self._events.append(Arrived(leg.leg, request, request.first("Call-ID") or ""))
+
+    def _hold_on(self, leg: Leg) -> None:
+        self._legs[leg.leg] = leg
+        leg.account.legs += 1
+
+    def _fail(self, leg: Leg, reason: str) -> None:
+        """A command that the library refused ends the leg, so that its call can go on or end."""
+        if not leg.dialled or leg.isActive():
+            leg.ended_by_us = True
+            try:
+                leg.hangup(_options(500))
+                return
+            except pj.Error as err:
+                reason = f"{reason}; {err.reason}"
+        if not leg.ended:
+            leg.ended = True
+            self._events.append(Ended(leg.leg, 503, reason, False, leg.figures))
+
+    # ---- the loop --------------------------------------------------------------------------------------------
+
+    def poll(self, seconds: float) -> list[Event]:
+        self._endpoint.libHandleEvents(0 if self._events else max(1, int(seconds * 1000)))
+        self._events.extend(self._doorman.drain())
+        happened = list(self._events)
+        self._events.clear()
+        for event in happened:
+            if isinstance(event, MediaChanged):
+                self.voice.refresh(event.leg)
+            elif isinstance(event, Ended):
+                self._forget(event.leg)
+        return happened
+
+    def _forget(self, leg_id: LegId) -> None:
+        leg = self._legs.pop(leg_id, None)
+        self.voice.forget(leg_id)
+        if leg is not None:
+            leg.account.legs -= 1
+            self._retire(leg.account)
+
+    def _retire(self, handle: AccountHandle) -> None:
+        key = handle.value.key
+        if handle.retiring and handle.legs == 0 and self._accounts.get(key) is handle:
+            del self._accounts[key]
+            handle.shutdown()  # unregisters by itself
+
+    def close(self) -> None:
+        deadline = time.monotonic() + _CLOSE_SECONDS
+        for leg_id in list(self._legs):
+            self.command(Hangup(leg_id, 503))
+        while self._legs and time.monotonic() < deadline:
+            self.poll(0.02)
+        self._unregister_all(deadline)
+        self.voice.close()
+        self._legs.clear()
+        for handle in self._accounts.values():
+            handle.shutdown()
+        self._accounts.clear()
+        self._doorman.close()
+        self._endpoint.libDestroy()
+
+    def _unregister_all(self, deadline: float) -> None:
+        registered = {key for key, handle in self._accounts.items() if handle.getInfo().regIsActive}
+        for key in registered:
+            self.register(key, on=False)
+        while time.monotonic() < deadline:
+            if not any(self._accounts[key].getInfo().regIsActive for key in registered):
+                return
+            self.poll(0.02)
+
+    def _bound_address(self) -> str:
+        """RTP binds like SIP does: to the one address that the box listens on, else to all."""
+        addresses = {listener.address for listener in self._listening}
+        if len(addresses) == 1 and not (only := next(iter(addresses))).is_unspecified:
+            return str(only)
+        return ""
+
+
+def _options(code: int, reason: str | None = None, headers: Headers = ()) -> pj.CallOpParam:
+    options = pj.CallOpParam(True)
+    options.opt.textCount = 0  # the default opens a text stream, with a thread each
+    options.opt.videoCount = 0
+    if code:
+        options.statusCode = code
+    if reason:
+        options.reason = reason
+    for name, value in headers:
+        header = pj.SipHeader()
+        header.hName, header.hValue = name, value
+        options.txOption.headers.push_back(header)
+    return options
+
+
+def _start_endpoint(log_level: int, clock_rate: int) -> _Endpoint:
+    endpoint = _Endpoint()
+    endpoint.libCreate()
+    config = pj.EpConfig()
+    config.logConfig.level = config.logConfig.consoleLevel = log_level
+    config.logConfig.msgLogging = log_level >= 4
+    ua = config.uaConfig
+    ua.maxCalls, ua.threadCnt, ua.mainThreadOnly, ua.userAgent = MAX_CALLS, 0, True, USER_AGENT
+    media = config.medConfig
+    media.clockRate = media.sndClockRate = clock_rate
+    media.noVad, media.ecTailLen, media.quality = True, 0, 1
+    media.maxMediaPorts = MAX_CALLS + 256
+    media.threadCnt = 1
+    endpoint.libInit(config)
+    endpoint.libStart()
+    endpoint.audDevManager().setNullDev()
+    _set_codecs(endpoint)
+    return endpoint
+
+
+def _set_codecs(endpoint: pj.Endpoint) -> None:
+    """Only the codecs of the settings exist; each leg narrows them further in its SDP."""
+    priorities = {"PCMA/8000/1": 255, "PCMU/8000/1": 250, "G722/16000/1": 100}
+    for codec in endpoint.codecEnum2():
+        endpoint.codecSetPriority(codec.codecId, priorities.get(codec.codecId, 0))
+    for codec_id in priorities:
+        param = endpoint.codecGetParam(codec_id)
+        param.setting.vad = param.setting.cng = False
+        param.setting.plc = True
+        endpoint.codecSetParam(codec_id, param)

@@ -1,0 +1,108 @@
+"""Who may speak to the stack, and under which account a call is filed: our C module, with the port's values.
+
+Law: tables are made here, decisions are taken in C; Python only looks up what C found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import ip_address, ip_network
+
+import pjsua2 as pj
+
+from sipengine import port
+from sipengine.pjsip import trunkmod
+
+REALM = "trunkbox"
+_ACTIONS = {
+    port.Admission.TRUST: trunkmod.Action.TRUST,
+    port.Admission.DIGEST: trunkmod.Action.AUTH,
+}
+
+
+class Doorman:
+    """The C module's tables, and the account behind each of their tags."""
+
+    def __init__(self) -> None:
+        self._module = trunkmod.TrunkModule(REALM)
+        self._filed: dict[port.AccountKey, int] = {}
+        self._by_network: tuple[tuple[port.AccountKey, ...], ...] = ()
+        self._by_credential: tuple[port.AccountKey, ...] = ()
+
+    def file(self, key: port.AccountKey, account_index: int) -> None:
+        """An account exists in the library under this index."""
+        self._filed[key] = account_index
+
+    def unfile(self, key: port.AccountKey) -> None:
+        """An account goes; new calls are filed elsewhere."""
+        self._filed.pop(key, None)
+
+    def admit(self, neighbours: Sequence[port.Neighbour], credentials: Sequence[port.Credential]) -> None:
+        """Replace both tables. Tags are positions in the tuples kept here."""
+        self._by_network = tuple(n.accounts for n in neighbours)
+        self._by_credential = tuple(c.account for c in credentials)
+        self._module.set_acl(
+            [
+                trunkmod.AclEntry(ip_network(n.network), _ACTIONS[n.admission], tag)
+                for tag, n in enumerate(neighbours)
+            ]
+        )
+        self._module.set_credentials(
+            [
+                trunkmod.Credential(
+                    auth_user=c.auth_username,
+                    aor_user=c.username,
+                    ha1_md5=trunkmod.ha1(c.auth_username, REALM, c.password, trunkmod.Algorithm.MD5),
+                    ha1_sha256=trunkmod.ha1(c.auth_username, REALM, c.password, trunkmod.Algorithm.SHA256),
+                    tag=tag,
+                )
+                for tag, c in enumerate(credentials)
+            ]
+        )
+
+    def pin(self, pins: Sequence[port.Pin]) -> None:
+        """Replace the table of where host names lead."""
+        self._module.set_pins([trunkmod.Pin(p.host, 0, trunkmod.Transport(p.transport), p.targets) for p in pins])
+
+    def choose(self, rdata: pj.SipRxData, suggested: int) -> int:
+        """The account index for an arriving call: that of its digest, else one of its source's."""
+        identity = self._module.identity(rdata)
+        if identity is None:
+            return suggested
+        if identity.credential_tag is not None:
+            keys: tuple[port.AccountKey, ...] = (self._by_credential[identity.credential_tag],)
+        else:
+            keys = self._by_network[identity.acl_tag]
+        indices = [self._filed[key] for key in keys if key in self._filed]
+        return suggested if suggested in indices or not indices else indices[0]
+
+    def origin(self, rdata: pj.SipRxData) -> tuple[port.Source, str | None]:
+        """Where a request really came from, and the user whose digest it carried."""
+        identity = self._module.identity(rdata)
+        if identity is None:
+            host, _, number = str(rdata.srcAddress).rpartition(":")
+            return port.Source(ip_address(host.strip("[]")), int(number), "udp"), None
+        return port.Source(identity.source, identity.port, identity.transport), identity.user
+
+    def drain(self) -> list[port.Event]:
+        """What the C module saw since the last call, in the port's words."""
+        return [event for found in self._module.drain() if (event := _translated(found)) is not None]
+
+    def close(self) -> None:
+        """Take the module out of the stack."""
+        self._module.close()
+
+
+def _translated(found: trunkmod.Event) -> port.Event | None:
+    match found:
+        case trunkmod.Bound():
+            source = port.Source(found.source, found.port, found.transport)
+            return port.Bound(found.user, found.contact, source, found.expires, found.user_agent)
+        case trunkmod.Unbound():
+            return port.Unbound(found.user, found.contact, found.reason)
+        case trunkmod.AuthFailed():
+            source = port.Source(found.source, found.port, found.transport)
+            return port.AuthFailed(source, found.user, found.reason)
+        case trunkmod.Stranger():
+            return port.StrangerSeen(port.Source(found.source, found.port, found.transport), found.method)
+    return None

@@ -1,0 +1,145 @@
+"""One live leg: a pjsua2 call whose callbacks become events.
+
+Law: callbacks copy, queue and return; a leg is held by the stack until DISCONNECTED and freed in its loop,
+because a pj.Call hangs up when Python forgets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pjsua2 as pj
+
+from sipengine.core.message import parse_message
+from sipengine.pjsip.accounts import AccountHandle
+from sipengine.pjsip.sdp import restrict
+from sipengine.port import (
+    Answered,
+    DigitHeard,
+    DigitMethod,
+    Ended,
+    Event,
+    Figures,
+    Headers,
+    LegId,
+    MediaChanged,
+    Progressed,
+)
+
+_LIVE_MEDIA = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
+_KEPT_HEADERS = frozenset({"reason", "retry-after", "warning", "contact", "user-agent", "server"})
+
+
+class Leg(pj.Call):
+    """A call of one account. `far_end_ended` turns False when we asked for the end."""
+
+    def __init__(
+        self,
+        leg: LegId,
+        account: AccountHandle,
+        emit: Callable[[Event], None],
+        call_id: int = pj.PJSUA_INVALID_ID,
+        dialled: bool = False,
+    ) -> None:
+        super().__init__(account, call_id)
+        self.leg = leg
+        self.account = account
+        self.dialled = dialled
+        self.ended = False
+        self.ended_by_us = False
+        self.audio: int | None = None
+        self.codec: str | None = None
+        self.figures = Figures()
+        self._emit = emit
+        self._held = False
+
+    def onCallState(self, prm: pj.OnCallStateParam) -> None:
+        info = self.getInfo()
+        if info.state == pj.PJSIP_INV_STATE_EARLY and self.dialled:
+            code = int(info.lastStatusCode)
+            if code > 100:
+                self._emit(Progressed(self.leg, code, _carries_sdp(prm)))
+        elif info.state == pj.PJSIP_INV_STATE_CONFIRMED:
+            self._emit(Answered(self.leg))
+        elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED and not self.ended:
+            self.ended = True
+            self.audio = None
+            self._emit(
+                Ended(
+                    self.leg,
+                    int(info.lastStatusCode),
+                    str(info.lastReason),
+                    not self.ended_by_us,
+                    self.figures,
+                    str(info.callIdString),
+                    _answer_headers(prm),
+                )
+            )
+
+    def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
+        info = self.getInfo()  # kept: `.media` of a temporary is freed memory
+        self.audio = next(
+            (m.index for m in info.media if m.type == pj.PJMEDIA_TYPE_AUDIO and m.status in _LIVE_MEDIA), None
+        )
+        states = [m.status for m in info.media if m.type == pj.PJMEDIA_TYPE_AUDIO]
+        if self.audio is not None:
+            self.codec = str(self.getStreamInfo(self.audio).codecName)
+        held = pj.PJSUA_CALL_MEDIA_REMOTE_HOLD in states
+        self._emit(MediaChanged(self.leg, self.audio is not None, held, self.codec))
+
+    def onCallSdpCreated(self, prm: pj.OnCallSdpCreatedParam) -> None:
+        narrowed = restrict(prm.sdp.wholeSdp, self.account.value.media.codecs)
+        if narrowed != prm.sdp.wholeSdp:
+            prm.sdp.wholeSdp = narrowed
+
+    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
+        by_info = prm.method == pj.PJSUA_DTMF_METHOD_SIP_INFO
+        method = DigitMethod.INFO if by_info else DigitMethod.RFC4733
+        self._emit(DigitHeard(self.leg, str(prm.digit), int(prm.duration), method))
+
+    def onStreamDestroyed(self, prm: pj.OnStreamDestroyedParam) -> None:
+        self.figures = self.measure(int(prm.streamIdx))
+
+    def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
+        prm.statusCode = pj.PJSIP_SC_DECLINE
+
+    def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
+        prm.statusCode = pj.PJSIP_SC_DECLINE
+
+    def measure(self, index: int | None = None) -> Figures:
+        """What the stream counted so far; the last figures when there is no stream."""
+        index = self.audio if index is None else index
+        if index is None:
+            return self.figures
+        try:
+            stat = self.getStreamStat(index)
+        except pj.Error:
+            return self.figures
+        rtcp = stat.rtcp
+        return Figures(
+            self.codec,
+            int(rtcp.rxStat.pkt),
+            int(rtcp.txStat.pkt),
+            int(rtcp.rxStat.loss),
+            rtcp.rxStat.jitterUsec.mean / 1000,
+            rtcp.rttUsec.mean / 1000 if rtcp.rttUsec.n else None,
+        )
+
+
+def _carries_sdp(prm: pj.OnCallStateParam) -> bool:
+    return "\nm=audio " in _received(prm)
+
+
+def _answer_headers(prm: pj.OnCallStateParam) -> Headers:
+    text = _received(prm)
+    if not text:
+        return ()
+    return tuple((name, value) for name, value in parse_message(text).headers if name.lower() in _KEPT_HEADERS)
+
+
+def _received(prm: pj.OnCallStateParam) -> str:
+    """The message that caused the change, "" when it was not a message."""
+    event = prm.e
+    if event.type != pj.PJSIP_EVENT_TSX_STATE or event.body.tsxState.type != pj.PJSIP_EVENT_RX_MSG:
+        return ""
+    return str(event.body.tsxState.src.rdata.wholeMsg)
