@@ -1,0 +1,1 @@
+"""Known sound for tests, and how to tell what became of it."""

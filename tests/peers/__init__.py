@@ -1,0 +1,1 @@
+"""The lab: real SIP peers around the box, in a private network of their own."""
