@@ -1,0 +1,49 @@
+"""Where a control socket lies, and how it is opened however long its path is.
+
+Law: sun_path holds 107 bytes (unix(7)); a longer path is reached through its folder's descriptor in /proc, so no
+pointer file and no second place can go stale.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SUN_PATH = 107
+
+
+def engine_socket(data: Path) -> Path:
+    """The engine's control socket in a data folder."""
+    return data / "run" / "engine.sock"
+
+
+@contextmanager
+def _short(path: Path) -> Iterator[str]:
+    """A name of `path` that fits sun_path, valid inside the `with`. Raises OSError without its folder."""
+    if len(os.fsencode(path)) <= SUN_PATH:
+        yield str(path)
+        return
+    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)
+
+
+def bind(sock: socket.socket, path: Path) -> None:
+    """Bind an AF_UNIX socket at `path`, readable and writable by its owner alone from the first instant."""
+    before = os.umask(0o177)
+    try:
+        with _short(path) as name:
+            sock.bind(name)
+    finally:
+        os.umask(before)
+
+
+def connect(sock: socket.socket, path: Path) -> None:
+    """Connect an AF_UNIX socket to `path`. Raises OSError (FileNotFoundError, ConnectionRefusedError ...)."""
+    with _short(path) as name:
+        sock.connect(name)

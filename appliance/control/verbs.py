@@ -1,0 +1,67 @@
+"""Which verbs a control socket knows, and what each takes.
+
+Law: pure; a table per socket, checked before anything reaches the thread that answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+SUBSCRIBE = "subscribe"
+"""Answered by the server itself on every socket: events follow on the same connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """One argument of a verb."""
+
+    name: str
+    kind: type[str] | type[int] | type[bool] = str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing that can be asked."""
+
+    name: str
+    args: tuple[Arg, ...] = ()
+
+
+ENGINE_VERBS = (
+    Verb("status"),
+    Verb("calls"),
+    Verb("apply"),
+    Verb("hangup", (Arg("call"),)),
+)
+"""status: `Status`. calls: the calls in progress, list of `CallStatus`. apply: read the settings again, `Applied`.
+hangup: end one call, answers its `CallStatus`, or the error `no_such_call` with `call`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadArgument:
+    """Why arguments do not fit: `code` is missing, unknown or kind."""
+
+    code: str
+    name: str
+
+
+def check_args(verb: Verb, args: Mapping[str, object]) -> BadArgument | None:
+    """The first argument that does not fit the verb, or None. A bool is no int here."""
+    known = {arg.name: arg for arg in verb.args}
+    for name in args:
+        if name not in known:
+            return BadArgument("unknown", name)
+    for arg in verb.args:
+        if arg.name not in args:
+            if arg.required:
+                return BadArgument("missing", arg.name)
+        elif type(args[arg.name]) is not arg.kind:
+            return BadArgument("kind", arg.name)
+    return None
+
+
+def by_name(verbs: Iterable[Verb]) -> dict[str, Verb]:
+    """The table to look a verb up in."""
+    return {verb.name: verb for verb in verbs}
