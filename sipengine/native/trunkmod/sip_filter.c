@@ -1,0 +1,140 @@
+/* Purpose: the first module a parsed message meets: strangers end here, without an answer.
+ * Law: requests and responses, every transport, before transactions and dialogs (priority 2); the
+ * path of a stranger allocates nothing and logs nothing. */
+#include "sip_module.h"
+
+#pragma GCC visibility push(hidden)
+
+tk_addr addr_of(const pj_sockaddr *a)
+{
+    if (a->addr.sa_family == pj_AF_INET())
+        return tk_addr_make(4, (const uint8_t *)&a->ipv4.sin_addr);
+    if (a->addr.sa_family == pj_AF_INET6())
+        return tk_addr_make(6, (const uint8_t *)&a->ipv6.sin6_addr);
+    return (tk_addr){0, {0}};
+}
+
+const char *transport_name(const pjsip_transport *tp)
+{
+    switch (tp->key.type & ~PJSIP_TRANSPORT_IPV6) {
+    case PJSIP_TRANSPORT_UDP:
+        return "udp";
+    case PJSIP_TRANSPORT_TCP:
+        return "tcp";
+    case PJSIP_TRANSPORT_TLS:
+        return "tls";
+    default:
+        return "other";
+    }
+}
+
+static int judge(const tk_addr *source, int *tag)
+{
+    pthread_rwlock_rdlock(&g_trunk.acl_lock);
+    const tk_acl_entry *hit = tk_acl_find(g_trunk.acl, source);
+    int action = hit ? hit->action : TRUNK_DROP;
+    *tag = hit ? hit->tag : 0;
+    pthread_rwlock_unlock(&g_trunk.acl_lock);
+    return action;
+}
+
+static void report_stranger(const tk_addr *source, int port, const char *transport, tk_str method)
+{
+    char text[TRUNK_ADDR_MAX];
+    tk_json j;
+    pthread_mutex_lock(&g_trunk.lock);
+    tk_stranger *s = tk_strangers_note(&g_trunk.strangers, source, steady_millis(), wall_millis());
+    if (s) {
+        tk_addr_print(source, text, sizeof text);
+        begin_event(&j, "stranger");
+        tk_json_str(&j, "source", tk_cstr(text), 0);
+        tk_json_int(&j, "port", port);
+        tk_json_str(&j, "transport", tk_cstr(transport), 0);
+        tk_json_str(&j, "method", method, 32);
+        tk_json_int(&j, "first_seen", s->first_seen);
+        tk_json_int(&j, "count", (int64_t)s->count);
+        tk_events_send(&g_trunk.events, &j);
+    } else {
+        g_count.events_muted++;
+    }
+    pthread_mutex_unlock(&g_trunk.lock);
+}
+
+static rx_note *judge_message(pjsip_rx_data *rdata, tk_str method)
+{
+    int tag = 0;
+    tk_addr source = addr_of(&rdata->pkt_info.src_addr);
+    int action = judge(&source, &tag);
+    if (action != TRUNK_TRUST && action != TRUNK_AUTH) {
+        report_stranger(&source, rdata->pkt_info.src_port, transport_name(rdata->tp_info.transport), method);
+        return NULL;
+    }
+    rx_note *note = PJ_POOL_ZALLOC_T(rdata->tp_info.pool, rx_note);
+    note->source = source;
+    note->action = action;
+    note->acl_tag = tag;
+    rdata->endpt_info.mod_data[g_filter_module.id] = note;
+    return note;
+}
+
+static pj_bool_t on_request(pjsip_rx_data *rdata)
+{
+    if (!judge_message(rdata, from_pj(&rdata->msg_info.msg->line.req.method.name))) {
+        g_count.stranger_requests++;
+        return PJ_TRUE;
+    }
+    /* maddr (RFC 3261 18.2.2) would let the sender pick who gets our answer. */
+    rdata->msg_info.via->maddr_param.slen = 0;
+    return PJ_FALSE;
+}
+
+static pj_bool_t on_response(pjsip_rx_data *rdata)
+{
+    if (judge_message(rdata, tk_cstr("response")))
+        return PJ_FALSE;
+    g_count.stranger_responses++;
+    return PJ_TRUE;
+}
+
+rx_note *note_of(const pjsip_rx_data *rdata)
+{
+    return g_filter_module.id < 0 ? NULL : rdata->endpt_info.mod_data[g_filter_module.id];
+}
+
+/* A stranger's TCP connection is closed when it comes in, before it says a word. */
+void on_transport_state(pjsip_transport *tp, pjsip_transport_state state, const pjsip_transport_state_info *info)
+{
+    int tag = 0;
+    if (g_trunk.previous_tp_state)
+        (*g_trunk.previous_tp_state)(tp, state, info);
+    if (state != PJSIP_TP_STATE_CONNECTED || tp->dir != PJSIP_TP_DIR_INCOMING ||
+        (tp->flag & PJSIP_TRANSPORT_DATAGRAM) || !g_trunk.endpt)
+        return;
+    tk_addr source = addr_of(&tp->key.rem_addr);
+    int action = judge(&source, &tag);
+    if (action == TRUNK_TRUST || action == TRUNK_AUTH)
+        return;
+    g_count.stranger_connections++;
+    report_stranger(&source, pj_sockaddr_get_port(&tp->key.rem_addr), transport_name(tp), tk_cstr("connection"));
+    pjsip_transport_shutdown2(tp, PJ_TRUE);
+}
+
+static pj_status_t on_stop(void)
+{
+    if (g_trunk.endpt && g_trunk.timer.id)
+        pjsip_endpt_cancel_timer(g_trunk.endpt, &g_trunk.timer);
+    g_trunk.timer.id = 0;
+    g_trunk.endpt = NULL;
+    return PJ_SUCCESS;
+}
+
+pjsip_module g_filter_module = {
+    .name = {"mod-trunk-filter", 16},
+    .id = -1,
+    .priority = 2,
+    .stop = &on_stop,
+    .on_rx_request = &on_request,
+    .on_rx_response = &on_response,
+};
+
+#pragma GCC visibility pop

@@ -1,0 +1,33 @@
+/* Purpose: the addresses a host name stands for, as pushed from outside.
+ * Law: a table lookup, never a question to the network. */
+#ifndef TK_PINS_H
+#define TK_PINS_H
+
+#include "tk_base.h"
+
+#pragma GCC visibility push(hidden)
+
+enum { TK_HOST_MAX = 256 };
+
+typedef struct tk_pin {
+    char host[TK_HOST_MAX]; /* compared without case and without a closing dot */
+    int transport;          /* 0: any */
+    int port;               /* of the URI; 0: any */
+    tk_addr target;
+    int target_port; /* 0: default of the transport */
+} tk_pin;
+
+typedef struct tk_pins {
+    size_t count;
+    tk_pin entries[];
+} tk_pins;
+
+tk_pins *tk_pins_build(const tk_pin *entries, size_t count); /* NULL: no memory */
+void tk_pins_free(tk_pins *pins);
+
+/* Puts the targets of the closest key into out (port and transport named before "any"), in table order;
+ * gives how many. */
+size_t tk_pins_find(const tk_pins *pins, tk_str host, int transport, int port, const tk_pin **out, size_t max);
+
+#pragma GCC visibility pop
+#endif

@@ -1,0 +1,358 @@
+/* Purpose: the API: start, stop, tables in, figures out.
+ * Law: a table is built beside the old one and swapped under its lock; the old one is freed after. */
+#include "trunkmod.h"
+
+#include "sip_module.h"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#include <pjsua-lib/pjsua.h>
+#pragma GCC diagnostic pop
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+trunk_state g_trunk = {
+    .acl_lock = PTHREAD_RWLOCK_INITIALIZER,
+    .lock = PTHREAD_MUTEX_INITIALIZER,
+    .events = {-1, -1, 0, 0},
+};
+trunk_counters g_count;
+
+static int64_t millis(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t steady_millis(void)
+{
+    return millis(CLOCK_MONOTONIC);
+}
+
+int64_t wall_millis(void)
+{
+    return millis(CLOCK_REALTIME);
+}
+
+void begin_event(tk_json *j, const char *name)
+{
+    tk_json_begin(j, g_trunk.event_buf, sizeof g_trunk.event_buf);
+    tk_json_str(j, "event", tk_cstr(name), 0);
+}
+
+int trunk_abi(void)
+{
+    return TRUNK_ABI;
+}
+
+static int32_t or_default(int32_t value, int32_t fallback)
+{
+    return value > 0 ? value : fallback;
+}
+
+static void take_config(const trunk_config *c)
+{
+    trunk_config *own = &g_trunk.config;
+    *own = *c;
+    tk_copy(g_trunk.realm, sizeof g_trunk.realm, tk_cstr(c->realm));
+    own->realm = g_trunk.realm;
+    own->algorithms = or_default(c->algorithms & (TRUNK_SHA256 | TRUNK_MD5), TRUNK_SHA256 | TRUNK_MD5);
+    own->nonce_lifetime = or_default(c->nonce_lifetime, 300);
+    own->min_expires = or_default(c->min_expires, 60);
+    own->max_expires = or_default(c->max_expires, 3600);
+    own->max_contacts = or_default(c->max_contacts, 10);
+    own->stranger_rate = or_default(c->stranger_rate, 5);
+    own->auth_failed_rate = or_default(c->auth_failed_rate, 50);
+}
+
+static void free_tables(void)
+{
+    pthread_rwlock_wrlock(&g_trunk.acl_lock);
+    tk_acl_free(g_trunk.acl);
+    g_trunk.acl = NULL;
+    pthread_rwlock_unlock(&g_trunk.acl_lock);
+    pthread_mutex_lock(&g_trunk.lock);
+    tk_credentials_free(g_trunk.credentials);
+    tk_pins_free(g_trunk.pins);
+    tk_registrar_free(g_trunk.registrar);
+    free(g_trunk.nonces);
+    g_trunk.credentials = NULL;
+    g_trunk.pins = NULL;
+    g_trunk.registrar = NULL;
+    g_trunk.nonces = NULL;
+    tk_events_close(&g_trunk.events);
+    pthread_mutex_unlock(&g_trunk.lock);
+}
+
+static int make_tables(void)
+{
+    const trunk_config *c = &g_trunk.config;
+    int64_t now = steady_millis();
+    memset(&g_count, 0, sizeof g_count);
+    memset(&g_trunk.strangers, 0, sizeof g_trunk.strangers);
+    tk_limit_init(&g_trunk.strangers.limit, c->stranger_rate, now);
+    tk_limit_init(&g_trunk.auth_limit, c->auth_failed_rate, now);
+    tk_limit_init(&g_trunk.unresolved_limit, 20, now);
+    g_trunk.nonces = malloc(sizeof *g_trunk.nonces);
+    g_trunk.registrar =
+        tk_registrar_new(c->min_expires, c->max_expires, c->max_contacts, on_binding_change, NULL);
+    if (!g_trunk.nonces || !g_trunk.registrar)
+        return -ENOMEM;
+    if (!tk_nonces_init(g_trunk.nonces, c->nonce_lifetime))
+        return -EIO;
+    return tk_events_open(&g_trunk.events) ? 0 : -errno;
+}
+
+static void detach(pjsip_endpoint *endpt)
+{
+    pjsip_tpmgr *tpmgr = pjsip_endpt_get_tpmgr(endpt);
+    if (pjsip_tpmgr_get_state_cb(tpmgr) == &on_transport_state)
+        pjsip_tpmgr_set_state_cb(tpmgr, g_trunk.previous_tp_state);
+    pjsip_endpt_set_ext_resolver(endpt, NULL);
+    if (g_auth_module.id >= 0)
+        pjsip_endpt_unregister_module(endpt, &g_auth_module);
+    if (g_filter_module.id >= 0)
+        pjsip_endpt_unregister_module(endpt, &g_filter_module);
+}
+
+static int attach(pjsip_endpoint *endpt)
+{
+    pjsip_tpmgr *tpmgr = pjsip_endpt_get_tpmgr(endpt);
+    pj_timer_entry_init(&g_trunk.timer, 0, NULL, &on_expiry_timer);
+    g_trunk.endpt = endpt;
+    int status = pjsip_endpt_register_module(endpt, &g_filter_module);
+    if (status == PJ_SUCCESS)
+        status = pjsip_endpt_register_module(endpt, &g_auth_module);
+    if (status == PJ_SUCCESS)
+        status = pjsip_endpt_set_ext_resolver(endpt, &g_resolver);
+    g_trunk.previous_tp_state = pjsip_tpmgr_get_state_cb(tpmgr);
+    pjsip_tpmgr_set_state_cb(tpmgr, &on_transport_state);
+    if (status != PJ_SUCCESS)
+        detach(endpt);
+    return status;
+}
+
+int trunk_init_on(void *endpoint, const trunk_config *config);
+
+/* Apart from trunk_init, for tests that run on a bare endpoint. */
+TRUNK_API int trunk_init_on(void *endpoint, const trunk_config *config)
+{
+    if (g_trunk.endpt)
+        return -EBUSY;
+    if (!endpoint || !config || !config->realm || !config->realm[0] || strlen(config->realm) >= TK_USER_MAX)
+        return -EINVAL;
+    free_tables(); /* of a run whose library was destroyed first */
+    take_config(config);
+    int status = make_tables();
+    if (status == 0)
+        status = attach(endpoint);
+    if (status != 0) {
+        g_trunk.endpt = NULL;
+        free_tables();
+    }
+    return status;
+}
+
+int trunk_init(const trunk_config *config)
+{
+    return trunk_init_on(pjsua_get_pjsip_endpt(), config);
+}
+
+void trunk_shutdown(void)
+{
+    if (g_trunk.endpt)
+        detach(g_trunk.endpt);
+    g_trunk.endpt = NULL;
+    free_tables();
+}
+
+int trunk_event_fd(void)
+{
+    return g_trunk.events.read_fd;
+}
+
+int trunk_set_acl(const trunk_acl_entry *entries, int count)
+{
+    if (count < 0 || (count && !entries))
+        return -EINVAL;
+    tk_acl_entry *own = calloc((size_t)count + 1, sizeof *own);
+    if (!own)
+        return -ENOMEM;
+    for (int i = 0; i < count; ++i) {
+        const trunk_acl_entry *e = &entries[i];
+        bool mapped = e->family == 6 && tk_addr_make(6, e->address).family == 4 && e->prefix >= 96;
+        own[i].net = tk_addr_make(mapped ? 6 : e->family, e->address);
+        own[i].bits = mapped ? e->prefix - 96U : e->prefix;
+        if (e->family == 6 && !mapped) { /* wider than the mapped range: IPv6 only */
+            own[i].net.family = 6;
+            memcpy(own[i].net.bytes, e->address, 16);
+        }
+        own[i].action = e->action;
+        own[i].tag = e->tag;
+    }
+    tk_acl *fresh = tk_acl_build(own, (size_t)count);
+    free(own);
+    if (!fresh)
+        return -EINVAL;
+    pthread_rwlock_wrlock(&g_trunk.acl_lock);
+    tk_acl *old = g_trunk.acl;
+    g_trunk.acl = fresh;
+    pthread_rwlock_unlock(&g_trunk.acl_lock);
+    tk_acl_free(old);
+    return 0;
+}
+
+static bool take_text(char *to, size_t size, const char *from)
+{
+    if (!from || strlen(from) >= size)
+        return false;
+    tk_copy(to, size, tk_cstr(from));
+    return true;
+}
+
+static bool take_credential(tk_credential *to, const trunk_credential *from)
+{
+    to->tag = from->tag;
+    return from->auth_user && from->auth_user[0] &&
+           take_text(to->auth_user, sizeof to->auth_user, from->auth_user) &&
+           take_text(to->aor_user, sizeof to->aor_user, from->aor_user) &&
+           take_text(to->ha1_md5, sizeof to->ha1_md5, from->ha1_md5) &&
+           take_text(to->ha1_sha256, sizeof to->ha1_sha256, from->ha1_sha256);
+}
+
+static bool still_has_aor(const void *ctx, tk_str aor)
+{
+    return tk_credentials_have_aor(ctx, aor);
+}
+
+static tk_credentials *build_credentials(const trunk_credential *entries, int count)
+{
+    tk_credential *own = calloc((size_t)count + 1, sizeof *own);
+    bool ok = own != NULL;
+    for (int i = 0; ok && i < count; ++i)
+        ok = take_credential(&own[i], &entries[i]);
+    tk_credentials *fresh = ok ? tk_credentials_build(own, (size_t)count) : NULL;
+    if (own)
+        pj_bzero(own, (size_t)count * sizeof *own);
+    free(own);
+    return fresh;
+}
+
+int trunk_set_credentials(const trunk_credential *entries, int count)
+{
+    if (count < 0 || (count && !entries))
+        return -EINVAL;
+    tk_credentials *fresh = build_credentials(entries, count);
+    if (!fresh)
+        return -EINVAL;
+    pthread_mutex_lock(&g_trunk.lock);
+    tk_credentials *old = g_trunk.credentials;
+    g_trunk.credentials = fresh;
+    if (g_trunk.registrar)
+        tk_registrar_revoke(g_trunk.registrar, still_has_aor, fresh);
+    pthread_mutex_unlock(&g_trunk.lock);
+    tk_credentials_free(old);
+    return 0;
+}
+
+int trunk_set_pins(const trunk_pin *entries, int count)
+{
+    if (count < 0 || (count && !entries))
+        return -EINVAL;
+    tk_pin *own = calloc((size_t)count + 1, sizeof *own);
+    bool ok = own != NULL;
+    for (int i = 0; ok && i < count; ++i) {
+        own[i].target = tk_addr_make(entries[i].family, entries[i].address);
+        own[i].transport = entries[i].transport;
+        own[i].port = entries[i].port;
+        own[i].target_port = entries[i].target_port;
+        ok = own[i].target.family != 0 && take_text(own[i].host, sizeof own[i].host, entries[i].host);
+    }
+    tk_pins *fresh = ok ? tk_pins_build(own, (size_t)count) : NULL;
+    free(own);
+    if (!fresh)
+        return -EINVAL;
+    pthread_mutex_lock(&g_trunk.lock);
+    tk_pins *old = g_trunk.pins;
+    g_trunk.pins = fresh;
+    pthread_mutex_unlock(&g_trunk.lock);
+    tk_pins_free(old);
+    return 0;
+}
+
+void trunk_stats(trunk_stats_t *out)
+{
+    pthread_mutex_lock(&g_trunk.lock);
+    *out = (trunk_stats_t){
+        g_count.stranger_requests, g_count.stranger_responses, g_count.stranger_connections, g_count.challenges,
+        g_count.auth_ok,           g_count.auth_failed,        g_count.auth_stale,           g_count.auth_replay,
+        g_count.registrations,     g_trunk.registrar ? tk_registrar_count(g_trunk.registrar) : 0,
+        g_count.resolved,          g_count.unresolved,         g_trunk.events.sent,          g_trunk.events.lost,
+        g_count.events_muted,
+    };
+    pthread_mutex_unlock(&g_trunk.lock);
+}
+
+int trunk_rx_identity(const void *rdata, trunk_identity *out)
+{
+    const pjsip_rx_data *rx = rdata;
+    const rx_note *note = rx && out && g_trunk.endpt ? note_of(rx) : NULL;
+    if (!note)
+        return 0;
+    memset(out, 0, sizeof *out);
+    out->action = note->action;
+    out->acl_tag = note->acl_tag;
+    out->authenticated = note->authenticated;
+    out->credential_tag = note->credential_tag;
+    out->port = rx->pkt_info.src_port;
+    tk_copy(out->user, sizeof out->user, tk_cstr(note->user));
+    tk_addr_print(&note->source, out->source, sizeof out->source);
+    tk_copy(out->transport, sizeof out->transport, tk_cstr(transport_name(rx->tp_info.transport)));
+    return 1;
+}
+
+typedef struct dump {
+    char *buf;
+    size_t size, len;
+    bool full;
+} dump;
+
+static void dump_one(void *ctx, const char *aor, const tk_binding *b)
+{
+    dump *d = ctx;
+    tk_json j;
+    if (d->full || d->size - d->len < 4) {
+        d->full = true;
+        return;
+    }
+    if (d->len > 1)
+        d->buf[d->len++] = ',';
+    tk_json_begin(&j, d->buf + d->len, d->size - d->len - 2);
+    put_binding(&j, aor, b);
+    tk_json_int(&j, "remaining", b->expires_at - steady_millis() / 1000);
+    size_t n = tk_json_end(&j);
+    d->full = n == 0;
+    d->len += n;
+}
+
+int trunk_bindings(char *buf, int size)
+{
+    dump d = {buf, size > 0 ? (size_t)size : 0, 1, false};
+    if (!buf || size < 3)
+        return -EINVAL;
+    buf[0] = '[';
+    pthread_mutex_lock(&g_trunk.lock);
+    if (g_trunk.registrar)
+        tk_registrar_each(g_trunk.registrar, NULL, dump_one, &d);
+    pthread_mutex_unlock(&g_trunk.lock);
+    if (d.full || d.size - d.len < 2)
+        return -ENOSPC;
+    d.buf[d.len++] = ']';
+    d.buf[d.len] = '\0';
+    return (int)d.len;
+}

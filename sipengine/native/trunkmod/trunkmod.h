@@ -1,0 +1,113 @@
+/* Purpose: the C face of the trunk module inside the pjsua2 wheel, as Python's ctypes sees it.
+ * Law: called from the SIP thread after libStart; tables come in, events go out as data, nothing calls back.
+ *
+ * All structures are plain and fixed; sipengine/pjsip/trunkmod.py mirrors them and trunk_abi() guards the pair. */
+#ifndef TRUNKMOD_H
+#define TRUNKMOD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define TRUNK_ABI 1
+#define TRUNK_API __attribute__((visibility("default")))
+
+#define TRUNK_USER_MAX 128 /* bytes of an auth user or AOR user, terminator included */
+#define TRUNK_ADDR_MAX 48  /* bytes of a printed address, terminator included */
+
+enum trunk_action { TRUNK_DROP = 0, TRUNK_TRUST = 1, TRUNK_AUTH = 2 };
+enum trunk_algorithm { TRUNK_SHA256 = 1, TRUNK_MD5 = 2 };
+enum trunk_transport { TRUNK_ANY = 0, TRUNK_UDP = 1, TRUNK_TCP = 2, TRUNK_TLS = 3 };
+
+/* Zero in a number means "the default in brackets". */
+typedef struct trunk_config {
+    const char *realm;
+    int32_t algorithms;       /* bits of trunk_algorithm [both] */
+    int32_t nonce_lifetime;   /* seconds [300] */
+    int32_t min_expires;      /* seconds [60], RFC 3261 10.2.8 */
+    int32_t max_expires;      /* seconds [3600] */
+    int32_t max_contacts;     /* bindings of one AOR [10] */
+    int32_t stranger_rate;    /* "stranger" events a second [5] */
+    int32_t auth_failed_rate; /* "auth_failed" events a second [50] */
+} trunk_config;
+
+typedef struct trunk_acl_entry {
+    uint8_t address[16]; /* network byte order; IPv4 in the first four */
+    uint8_t family;      /* 4 or 6 */
+    uint8_t prefix;      /* bits */
+    uint8_t pad[2];
+    int32_t action; /* trunk_action */
+    int32_t tag;    /* the caller's own number, given back by trunk_rx_identity */
+} trunk_acl_entry;
+
+typedef struct trunk_credential {
+    const char *auth_user;
+    const char *aor_user;
+    const char *ha1_md5;    /* 32 hex digits, or empty: algorithm refused */
+    const char *ha1_sha256; /* 64 hex digits, or empty */
+    int32_t tag;
+    int32_t pad;
+} trunk_credential;
+
+/* One row per target; rows of one (host, port, transport) are tried in table order. */
+typedef struct trunk_pin {
+    const char *host;
+    uint8_t address[16];
+    uint8_t family; /* 4 or 6 */
+    uint8_t pad[3];
+    int32_t transport;   /* trunk_transport */
+    int32_t port;        /* of the URI this pin is for; 0: any */
+    int32_t target_port; /* 0: the transport's default; a port in the URI always wins */
+} trunk_pin;
+
+typedef struct trunk_identity {
+    int32_t action;  /* trunk_action of the source */
+    int32_t acl_tag; /* tag of the network that matched */
+    int32_t authenticated;
+    int32_t credential_tag;
+    int32_t port;
+    char user[TRUNK_USER_MAX]; /* aor_user of the credential, empty when not authenticated */
+    char source[TRUNK_ADDR_MAX];
+    char transport[16];
+} trunk_identity;
+
+typedef struct trunk_stats {
+    uint64_t stranger_requests;
+    uint64_t stranger_responses;
+    uint64_t stranger_connections;
+    uint64_t challenges;
+    uint64_t auth_ok;
+    uint64_t auth_failed;
+    uint64_t auth_stale;  /* right answer to an expired or unknown nonce */
+    uint64_t auth_replay; /* a nonce count seen before */
+    uint64_t registrations;
+    uint64_t bindings; /* at this moment */
+    uint64_t resolved;
+    uint64_t unresolved;
+    uint64_t events_sent;
+    uint64_t events_lost;
+    uint64_t events_muted; /* held back by a rate limit */
+} trunk_stats_t;
+
+TRUNK_API int trunk_abi(void);
+
+/* 0, or a pj_status_t / negative errno. A second init without a shutdown between gives EBUSY. */
+TRUNK_API int trunk_init(const trunk_config *config);
+TRUNK_API void trunk_shutdown(void);
+
+/* Non-blocking read end; one read gives one JSON object. -1 before init. Owned by the module. */
+TRUNK_API int trunk_event_fd(void);
+
+/* Each replaces its whole table at once; on an error (-EINVAL, -ENOMEM) the old one stays. */
+TRUNK_API int trunk_set_acl(const trunk_acl_entry *entries, int count);
+TRUNK_API int trunk_set_credentials(const trunk_credential *entries, int count);
+TRUNK_API int trunk_set_pins(const trunk_pin *entries, int count);
+
+TRUNK_API void trunk_stats(trunk_stats_t *out);
+
+/* 1 and *out filled for a request now being handled (SipRxData.pjRxData), else 0. */
+TRUNK_API int trunk_rx_identity(const void *rdata, trunk_identity *out);
+
+/* Writes every current binding as a JSON array; gives its length, or -ENOSPC. */
+TRUNK_API int trunk_bindings(char *buf, int size);
+
+#endif
