@@ -125,17 +125,14 @@ class Client:
                 yield _event(line)
 
     def _connected(self) -> socket.socket:
-        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        sock.settimeout(self.timeout)
         try:
-            place.connect(sock, self.path)
+            return place.connect(self.path, self.timeout)
         except PermissionError as err:
-            sock.close()
             raise NotAllowed(data=str(self.data)) from err
+        except TimeoutError as err:
+            raise EngineSilent(verb="connect", seconds=f"{self.timeout:g}") from err
         except OSError as err:
-            sock.close()
             raise EngineDown(data=str(self.data)) from err
-        return sock
 
     def _send(self, sock: socket.socket, line: bytes, verb: str) -> None:
         try:

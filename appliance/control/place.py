@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,7 +44,24 @@ def bind(sock: socket.socket, path: Path) -> None:
         os.umask(before)
 
 
-def connect(sock: socket.socket, path: Path) -> None:
-    """Connect an AF_UNIX socket to `path`. Raises OSError (FileNotFoundError, ConnectionRefusedError ...)."""
-    with _short(path) as name:
-        sock.connect(name)
+def connect(path: Path, timeout: float) -> socket.socket:
+    """An AF_UNIX socket connected to `path`, with `timeout` in seconds for this and each later step.
+
+    Raises OSError (FileNotFoundError, ConnectionRefusedError, PermissionError), TimeoutError.
+    """
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        # A socket with Python's own time-out never waits for a place in a full queue: it fails with EAGAIN.
+        # The kernel's time-out does wait, so that a burst of askers is slowed and not refused.
+        seconds, rest = divmod(timeout, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(seconds), int(rest * 1e6)))
+        with _short(path) as name:
+            sock.connect(name)
+        sock.settimeout(timeout)
+    except BlockingIOError as err:
+        sock.close()
+        raise TimeoutError from err
+    except OSError:
+        sock.close()
+        raise
+    return sock

@@ -139,14 +139,16 @@ class ControlServer:
 
     def _serve(self) -> None:
         while not self._stop:
-            for key, mask in self._selector.select():
-                if key.fileobj is self._listener:
-                    self._accept()
+            ready = self._selector.select()
+            for key, mask in ready:
+                if isinstance(key.data, Connection):
+                    self._attend(key.data, mask)
                 elif key.fileobj is self._bell:
                     with suppress(BlockingIOError):
                         self._bell.recv(4096)
-                else:
-                    self._attend(key.data, mask)
+            # Newcomers last: a peer that hung up before they came has left its place by now.
+            if any(key.fileobj is self._listener for key, _ in ready):
+                self._accept()
             self._deliver()
         self._shut()
 

@@ -42,10 +42,7 @@ CALL = CallStatus(id="c1", direction="in", from_="+31612345678", to="+3150123456
 
 
 def raw(data: Path) -> socket.socket:
-    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    sock.settimeout(10)
-    place.connect(sock, engine_socket(data))
-    return sock
+    return place.connect(engine_socket(data), 10)
 
 
 def lines(sock: socket.socket) -> Iterator[dict[str, object]]:

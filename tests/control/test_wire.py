@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.control import (
@@ -94,16 +94,19 @@ states = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(states)
 def test_a_status_arrives_as_it_was_sent(status: Status) -> None:
     assert wire.value(Status, wire.read_object(wire.ok_line(1, status))["ok"]) == status
 
 
+@settings(deadline=None)
 @given(calls)
 def test_a_call_shows_its_caller_as_from(call: CallStatus) -> None:
     assert wire.plain(call)["from"] == call.from_
 
 
+@settings(deadline=None)
 @given(st.builds(CallChanged, call=calls, outcome=st.none() | text) | st.builds(ProblemSeen, problem=problems))
 def test_an_event_arrives_as_its_own_kind(event: Event) -> None:
     assert wire.value(Event, wire.read_object(wire.event_line(7, event))["event"]) == event  # type: ignore[arg-type]
@@ -112,6 +115,7 @@ def test_an_event_arrives_as_its_own_kind(event: Event) -> None:
 ids = st.integers(-(10**60), 10**60) | st.text(max_size=wire.MAX_ID)
 
 
+@settings(deadline=None)
 @given(ids, text, st.dictionaries(text, st.none() | st.integers() | text, max_size=3))
 def test_a_request_is_one_line_and_reads_back(id: int | str, verb: str, args: dict[str, object]) -> None:
     line = wire.ask_line(id, verb, args)
@@ -120,6 +124,7 @@ def test_a_request_is_one_line_and_reads_back(id: int | str, verb: str, args: di
     assert wire.read_ask(line) == wire.Asked(id, verb, args)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_random_bytes_are_a_bad_line_and_nothing_else(line: bytes) -> None:
     with pytest.raises(wire.BadLine):
@@ -133,6 +138,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.fixed_dictionaries({}, optional={k: json_values for k in ("v", "id", "verb", "args")}))
 def test_any_json_is_a_request_or_a_bad_line(message: dict[str, object]) -> None:
     try:
