@@ -96,6 +96,7 @@ class Account:
     registration: Registration | None = None
     keepalive_crlf: int = 0
     session_timers: bool = True
+    tls_verify: bool = True
 
 
 # ---- commands ------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ Law: callbacks copy, queue and return.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pjsua2 as pj
 
@@ -19,13 +20,21 @@ _SRTP = {
 _IPV6_WHEN_NEEDED = pj.PJSUA_IPV6_ENABLED_NO_PREFERENCE
 
 
+@dataclass(frozen=True, slots=True)
+class Sockets:
+    """What an account sends from: the address that RTP binds to ("": every one), the SIP transport or None."""
+
+    rtp_address: str
+    transport: int | None = None
+
+
 class AccountHandle(pj.Account):
     """One live account. `config` is the value it was last given."""
 
     def __init__(
         self,
         account: Account,
-        bound_address: str,
+        sockets: Sockets,
         emit: Callable[[Event], None],
         arrived: Callable[[AccountHandle, pj.OnIncomingCallParam], None],
     ) -> None:
@@ -35,12 +44,14 @@ class AccountHandle(pj.Account):
         self.retiring = False
         self._emit = emit
         self._arrived = arrived
-        self.create(configuration(account, bound_address))
+        self.sockets = sockets
+        self.create(configuration(account, sockets))
 
-    def change(self, account: Account, bound_address: str) -> None:
+    def change(self, account: Account, sockets: Sockets) -> None:
         """Take a changed value; calls and, when only other things changed, the registration live on."""
         self.value = account
-        self.modify(configuration(account, bound_address))
+        self.sockets = sockets
+        self.modify(configuration(account, sockets))
 
     def onRegState(self, prm: pj.OnRegStateParam) -> None:
         self._emit(Registered(self.value.key, int(prm.code), str(prm.reason), int(prm.expiration)))
@@ -53,13 +64,15 @@ class AccountHandle(pj.Account):
         self._emit(Probed(self.value.key, int(tsx.statusCode), str(tsx.statusText)))
 
 
-def configuration(account: Account, bound_address: str) -> pj.AccountConfig:
-    """The pjsua2 configuration of an account; `bound_address` "" binds RTP to every address."""
+def configuration(account: Account, sockets: Sockets) -> pj.AccountConfig:
+    """The pjsua2 configuration of an account."""
     config = pj.AccountConfig()
     config.idUri = f"<{account.aor}>"
     _registration(config, account)
     _sip(config, account)
-    _media(config, account, bound_address)
+    _media(config, account, sockets.rtp_address)
+    if sockets.transport is not None:
+        config.sipConfig.transportId = sockets.transport
     return config
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Sequence
+from ipaddress import ip_address
 from itertools import count
 
 import pjsua2 as pj
 
+from sipengine.certificate import TlsFiles
 from sipengine.core.message import parse_message
-from sipengine.pjsip.accounts import AccountHandle
+from sipengine.pjsip.accounts import AccountHandle, Sockets
 from sipengine.pjsip.admission import Doorman
+from sipengine.pjsip.endpoint import start_endpoint
 from sipengine.pjsip.legs import Leg
 from sipengine.pjsip.voice import BridgeVoice
 from sipengine.port import (
@@ -46,8 +49,6 @@ from sipengine.port import (
     SendDigit,
 )
 
-MAX_CALLS = 1024
-USER_AGENT = "Trunkbox"
 _CLOSE_SECONDS = 3.0
 _TRANSPORTS = {
     ("udp", 4): pj.PJSIP_TRANSPORT_UDP,
@@ -63,27 +64,20 @@ _DTMF = {
 }
 
 
-class _Endpoint(pj.Endpoint):
-    """The pjsua2 endpoint; it files each arriving call under the account that its source belongs to."""
-
-    doorman: Doorman
-
-    def onSelectAccount(self, prm: pj.OnSelectAccountParam) -> None:
-        prm.accountIndex = self.doorman.choose(prm.rdata, int(prm.accountIndex))
-
-
 class PjsipStack:
     """pjsua2 behind the port. One at a time per process: the library is global."""
 
-    def __init__(self, log_level: int = 0, clock_rate: int = 8000) -> None:
+    def __init__(self, log_level: int = 0, clock_rate: int = 8000, tls: TlsFiles | None = None) -> None:
         self._events: deque[Event] = deque()
         self._legs: dict[LegId, Leg] = {}
         self._accounts: dict[AccountKey, AccountHandle] = {}
         self._listening: dict[Listener, int] = {}
         self._arrivals = count(1)
-        self._endpoint = _start_endpoint(log_level, clock_rate)
+        self._tls = tls
         self._doorman = Doorman()
-        self._endpoint.doorman = self._doorman
+        self._unchecked_tls: int | None = None
+        self._endpoint = start_endpoint(self._doorman, log_level, clock_rate)
+        self._doorman.open()
         self.voice = BridgeVoice(self._legs.get)
 
     # ---- set-up ----------------------------------------------------------------------------------------------
@@ -92,24 +86,33 @@ class PjsipStack:
         for listener in listeners:
             if listener in self._listening:
                 continue
-            config = pj.TransportConfig()
-            config.port = listener.port
-            if not listener.address.is_unspecified:
-                config.boundAddress = str(listener.address)
-            kind = _TRANSPORTS[listener.transport, listener.address.version]
-            try:
-                self._listening[listener] = self._endpoint.transportCreate(kind, config)
-            except pj.Error as err:
-                raise PortTaken(listener, str(err.reason)) from err
+            self._listening[listener] = self._open(listener, tls_verify=True)
+
+    def _open(self, listener: Listener, tls_verify: bool) -> int:
+        config = pj.TransportConfig()
+        config.port = listener.port
+        if not listener.address.is_unspecified:
+            config.boundAddress = str(listener.address)
+        if listener.transport == "tls" and self._tls is not None:
+            config.tlsConfig.certFile = str(self._tls.certificate)
+            config.tlsConfig.privKeyFile = str(self._tls.key)
+            config.tlsConfig.CaListFile = str(self._tls.authorities)
+            config.tlsConfig.verifyServer = tls_verify
+        kind = _TRANSPORTS[listener.transport, listener.address.version]
+        try:
+            return int(self._endpoint.transportCreate(kind, config))
+        except pj.Error as err:
+            raise PortTaken(listener, str(err.reason)) from err
 
     def put_account(self, account: Account) -> None:
         handle = self._accounts.get(account.key)
+        sockets = Sockets(self._bound_address(), self._transport_of(account))
         if handle is None:
-            handle = AccountHandle(account, self._bound_address(), self._events.append, self._arrived)
+            handle = AccountHandle(account, sockets, self._events.append, self._arrived)
             self._accounts[account.key] = handle
-        elif handle.value != account or handle.retiring:
+        elif handle.value != account or handle.sockets != sockets or handle.retiring:
             handle.retiring = False
-            handle.change(account, self._bound_address())
+            handle.change(account, sockets)
         self._doorman.file(account.key, handle.getId())
 
     def drop_account(self, key: AccountKey) -> None:
@@ -222,7 +225,7 @@ class PjsipStack:
 
     def poll(self, seconds: float) -> list[Event]:
         self._endpoint.libHandleEvents(0 if self._events else max(1, int(seconds * 1000)))
-        self._events.extend(self._doorman.drain())
+        self._events.extend(self._doorman.drain(self._leg_of))
         happened = list(self._events)
         self._events.clear()
         for event in happened:
@@ -231,6 +234,9 @@ class PjsipStack:
             elif isinstance(event, Ended):
                 self._forget(event.leg)
         return happened
+
+    def _leg_of(self, call: int) -> LegId | None:
+        return next((leg.leg for leg in self._legs.values() if leg.getId() == call), None)
 
     def _forget(self, leg_id: LegId) -> None:
         leg = self._legs.pop(leg_id, None)
@@ -269,6 +275,15 @@ class PjsipStack:
                 return
             self.poll(0.02)
 
+    def _transport_of(self, account: Account) -> int | None:
+        """A TLS trunk whose certificate must not be checked gets a socket that does not check."""
+        if account.transport != "tls" or account.tls_verify:
+            return None
+        if self._unchecked_tls is None:
+            address = ip_address(self._bound_address() or "0.0.0.0")
+            self._unchecked_tls = self._open(Listener("tls", address, 0), tls_verify=False)
+        return self._unchecked_tls
+
     def _bound_address(self) -> str:
         """RTP binds like SIP does: to the one address that the box listens on, else to all."""
         addresses = {listener.address for listener in self._listening}
@@ -290,35 +305,3 @@ def _options(code: int, reason: str | None = None, headers: Headers = ()) -> pj.
         header.hName, header.hValue = name, value
         options.txOption.headers.push_back(header)
     return options
-
-
-def _start_endpoint(log_level: int, clock_rate: int) -> _Endpoint:
-    endpoint = _Endpoint()
-    endpoint.libCreate()
-    config = pj.EpConfig()
-    config.logConfig.level = config.logConfig.consoleLevel = log_level
-    config.logConfig.msgLogging = log_level >= 4
-    ua = config.uaConfig
-    ua.maxCalls, ua.threadCnt, ua.mainThreadOnly, ua.userAgent = MAX_CALLS, 0, True, USER_AGENT
-    media = config.medConfig
-    media.clockRate = media.sndClockRate = clock_rate
-    media.noVad, media.ecTailLen, media.quality = True, 0, 1
-    media.maxMediaPorts = MAX_CALLS + 256
-    media.threadCnt = 1
-    endpoint.libInit(config)
-    endpoint.libStart()
-    endpoint.audDevManager().setNullDev()
-    _set_codecs(endpoint)
-    return endpoint
-
-
-def _set_codecs(endpoint: pj.Endpoint) -> None:
-    """Only the codecs of the settings exist; each leg narrows them further in its SDP."""
-    priorities = {"PCMA/8000/1": 255, "PCMU/8000/1": 250, "G722/16000/1": 100}
-    for codec in endpoint.codecEnum2():
-        endpoint.codecSetPriority(codec.codecId, priorities.get(codec.codecId, 0))
-    for codec_id in priorities:
-        param = endpoint.codecGetParam(codec_id)
-        param.setting.vad = param.setting.cng = False
-        param.setting.plc = True
-        endpoint.codecSetParam(codec_id, param)

@@ -5,7 +5,7 @@ Law: tables are made here, decisions are taken in C; Python only looks up what C
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ipaddress import ip_address, ip_network
 
 import pjsua2 as pj
@@ -24,10 +24,13 @@ class Doorman:
     """The C module's tables, and the account behind each of their tags."""
 
     def __init__(self) -> None:
-        self._module = trunkmod.TrunkModule(REALM)
         self._filed: dict[port.AccountKey, int] = {}
         self._by_network: tuple[tuple[port.AccountKey, ...], ...] = ()
         self._by_credential: tuple[port.AccountKey, ...] = ()
+
+    def open(self) -> None:
+        """Put the module into the started library; until its tables come, nobody is answered."""
+        self._module = trunkmod.TrunkModule(REALM)
 
     def file(self, key: port.AccountKey, account_index: int) -> None:
         """An account exists in the library under this index."""
@@ -84,13 +87,24 @@ class Doorman:
             return port.Source(ip_address(host.strip("[]")), int(number), "udp"), None
         return port.Source(identity.source, identity.port, identity.transport), identity.user
 
-    def drain(self) -> list[port.Event]:
-        """What the C module saw since the last call, in the port's words."""
-        return [event for found in self._module.drain() if (event := _translated(found)) is not None]
+    def drain(self, leg_of: Callable[[int], port.LegId | None]) -> list[port.Event]:
+        """What the C module saw since the last call, in the port's words; `leg_of` names pjsua's calls."""
+        events = []
+        for found in self._module.drain():
+            if isinstance(found, trunkmod.Digit):
+                events.extend(_digit(found, leg_of(found.call)))
+            elif (event := _translated(found)) is not None:
+                events.append(event)
+        return events
 
     def close(self) -> None:
         """Take the module out of the stack."""
         self._module.close()
+
+
+def _digit(found: trunkmod.Digit, leg: port.LegId | None) -> list[port.Event]:
+    method = port.DigitMethod.INFO if found.info else port.DigitMethod.RFC4733
+    return [] if leg is None else [port.DigitHeard(leg, found.digit, found.ms, method)]
 
 
 def _translated(found: trunkmod.Event) -> port.Event | None:
@@ -99,10 +113,10 @@ def _translated(found: trunkmod.Event) -> port.Event | None:
             source = port.Source(found.source, found.port, found.transport)
             return port.Bound(found.user, found.contact, source, found.expires, found.user_agent)
         case trunkmod.Unbound():
-            return port.Unbound(found.user, found.contact, found.reason)
+            return port.Unbound(found.user, found.contact, found.reason.value)
         case trunkmod.AuthFailed():
             source = port.Source(found.source, found.port, found.transport)
-            return port.AuthFailed(source, found.user, found.reason)
+            return port.AuthFailed(source, found.user, found.reason.value)
         case trunkmod.Stranger():
             return port.StrangerSeen(port.Source(found.source, found.port, found.transport), found.method)
     return None

@@ -15,8 +15,6 @@ from sipengine.pjsip.accounts import AccountHandle
 from sipengine.pjsip.sdp import restrict
 from sipengine.port import (
     Answered,
-    DigitHeard,
-    DigitMethod,
     Ended,
     Event,
     Figures,
@@ -76,7 +74,7 @@ class Leg(pj.Call):
                 )
             )
 
-    def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
+    def onCallMediaState(self, _prm: pj.OnCallMediaStateParam) -> None:
         info = self.getInfo()  # kept: `.media` of a temporary is freed memory
         self.audio = next(
             (m.index for m in info.media if m.type == pj.PJMEDIA_TYPE_AUDIO and m.status in _LIVE_MEDIA), None
@@ -91,11 +89,6 @@ class Leg(pj.Call):
         narrowed = restrict(prm.sdp.wholeSdp, self.account.value.media.codecs)
         if narrowed != prm.sdp.wholeSdp:
             prm.sdp.wholeSdp = narrowed
-
-    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
-        by_info = prm.method == pj.PJSUA_DTMF_METHOD_SIP_INFO
-        method = DigitMethod.INFO if by_info else DigitMethod.RFC4733
-        self._emit(DigitHeard(self.leg, str(prm.digit), int(prm.duration), method))
 
     def onStreamDestroyed(self, prm: pj.OnStreamDestroyedParam) -> None:
         self.figures = self.measure(int(prm.streamIdx))

@@ -193,13 +193,23 @@ class Unresolved:
 
 
 @dataclass(frozen=True, slots=True)
+class Digit:
+    """A DTMF digit on the pjsua call of that number; `ms` its length, `info` when it came by SIP INFO."""
+
+    call: int
+    digit: str
+    ms: int
+    info: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """`count` events did not fit; `TrunkModule.bindings` tells what is so now."""
 
     count: int
 
 
-Event = Bound | Unbound | AuthFailed | Stranger | Unresolved | Lost
+Event = Bound | Unbound | AuthFailed | Stranger | Unresolved | Digit | Lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,12 +385,17 @@ def _stranger(raw: dict[str, Any]) -> Stranger:
     )
 
 
+def _digit(raw: dict[str, Any]) -> Digit:
+    return Digit(raw["call"], raw["digit"], raw["ms"], raw["info"])
+
+
 _READERS: dict[str, Callable[[dict[str, Any]], Event]] = {
     "bound": _bound,
     "unbound": _unbound,
     "auth_failed": _auth_failed,
     "stranger": _stranger,
     "unresolved": _unresolved,
+    "digit": _digit,
 }
 
 

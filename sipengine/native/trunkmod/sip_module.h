@@ -96,6 +96,9 @@ void on_expiry_timer(pj_timer_heap_t *heap, pj_timer_entry *entry);
 void put_binding(tk_json *j, const char *aor, const tk_binding *b);
 void arm_expiry_timer(void); /* under the lock */
 
+/* sip_voice.c: pjsua's callbacks that media threads call, replaced or silenced. */
+void take_media_callbacks(void);
+
 /* Under the lock: begin an event in the shared buffer; send it with tk_events_send. */
 void begin_event(tk_json *j, const char *name);
 

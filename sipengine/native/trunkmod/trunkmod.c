@@ -160,7 +160,10 @@ TRUNK_API int trunk_init_on(void *endpoint, const trunk_config *config)
 
 int trunk_init(const trunk_config *config)
 {
-    return trunk_init_on(pjsua_get_pjsip_endpt(), config);
+    int status = trunk_init_on(pjsua_get_pjsip_endpt(), config);
+    if (status == 0)
+        take_media_callbacks();
+    return status;
 }
 
 void trunk_shutdown(void)

@@ -1,0 +1,190 @@
+"""The calls in progress: each one's bridge, driven by what happens, and its outputs carried out.
+
+Law: decides nothing; bridges decide, this executes, and keeps each call's own steady clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from appliance.calllog.record import CallRecord, Direction, new_id
+from appliance.control import CallChanged, CallStatus
+from appliance.control.values import CallState
+from sipengine.core import bridge
+from sipengine.core.call import (
+    Call,
+    Finished,
+    Join,
+    Leave,
+    Order,
+    Output,
+    Phase,
+    StartTimer,
+    StopTimer,
+    TimerFired,
+    record_of,
+)
+from sipengine.core.plan import Plan, Refusal
+from sipengine.port import Arrived, LegEvent, LegId, Stack
+from sipengine.timers import Timers
+
+
+@dataclass(frozen=True, slots=True)
+class CallTimer:
+    """A timer of one call, among all timers of the loop."""
+
+    call: LegId
+    name: str
+
+
+@dataclass(slots=True)
+class _Kept:
+    """One call and its clock: wall time at its start, then steady time only, so a clock jump moves nothing."""
+
+    id: str
+    call: Call
+    wall: float
+    steady: float
+
+    def time(self, steady: float) -> float:
+        return self.wall + (steady - self.steady)
+
+
+class Calls:
+    """Every call that the box carries now."""
+
+    def __init__(
+        self,
+        stack: Stack,
+        timers: Timers[object],
+        log: Callable[[CallRecord], None],
+        publish: Callable[[CallChanged], None],
+    ) -> None:
+        self._stack = stack
+        self._timers = timers
+        self._log = log
+        self._publish = publish
+        self._kept: dict[LegId, _Kept] = {}
+
+    def begin(self, arrived: Arrived, verdict: Plan | Refusal, wall: float, steady: float) -> None:
+        """Start a bridge for an arrived call, or refuse it; `wall` UTC epoch seconds, `steady` monotonic."""
+        call, outputs = (
+            bridge.begin(arrived, verdict, wall)
+            if isinstance(verdict, Plan)
+            else bridge.turn_away(arrived, verdict, wall)
+        )
+        kept = _Kept(new_id(wall), call, wall, steady)
+        self._kept[arrived.leg] = kept
+        self._carry_out(kept, outputs, steady)
+
+    def happened(self, event: LegEvent, steady: float) -> None:
+        """Something happened on a leg; events of forgotten calls are dropped."""
+        kept = self._kept.get(_call_of(event.leg))
+        if kept is not None:
+            self._step(kept, event, steady)
+
+    def fired(self, timer: CallTimer, steady: float) -> None:
+        """A timer of a call ran out."""
+        kept = self._kept.get(timer.call)
+        if kept is not None:
+            self._step(kept, TimerFired(timer.name), steady)
+
+    def hang_up(self, id: str, steady: float) -> CallStatus | None:
+        """End a call by order of a person; None when there is no such call."""
+        for kept in list(self._kept.values()):
+            if kept.id == id:
+                status = status_of(kept)
+                self._step(kept, Order.HANGUP, steady)
+                return status
+        return None
+
+    def stop(self, steady: float) -> None:
+        """End every call: the engine goes down."""
+        for kept in list(self._kept.values()):
+            self._step(kept, Order.STOP, steady)
+
+    def statuses(self) -> tuple[CallStatus, ...]:
+        """The calls in progress, oldest first."""
+        return tuple(status_of(kept) for kept in self._kept.values())
+
+    def carried(self, line: str) -> int:
+        """How many calls use this trunk or PBX now, dialled or arrived."""
+        return sum(line in _lines(kept.call) for kept in self._kept.values())
+
+    def in_use(self) -> dict[str, int]:
+        """Calls now per trunk and PBX id."""
+        used: dict[str, int] = {}
+        for kept in self._kept.values():
+            for line in _lines(kept.call):
+                used[line] = used.get(line, 0) + 1
+        return used
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def _step(self, kept: _Kept, event: LegEvent | TimerFired | Order, steady: float) -> None:
+        before = status_of(kept)
+        kept.call, outputs = bridge.step(kept.call, event, kept.time(steady))
+        self._carry_out(kept, outputs, steady)
+        if kept.call.id in self._kept and (after := status_of(kept)) != before:
+            self._publish(CallChanged(call=after))
+
+    def _carry_out(self, kept: _Kept, outputs: Iterable[Output], steady: float) -> None:
+        for output in outputs:
+            match output:
+                case StartTimer(name=name, seconds=seconds):
+                    self._timers.start(CallTimer(kept.call.id, name), steady + seconds)
+                case StopTimer(name=name):
+                    self._timers.stop(CallTimer(kept.call.id, name))
+                case Join(one=one, other=other):
+                    self._stack.voice.join(one, other)
+                case Leave(leg=leg):
+                    self._stack.voice.leave(leg)
+                case Finished(summary=summary):
+                    del self._kept[kept.call.id]
+                    record = record_of(summary, kept.id)
+                    self._log(record)
+                    self._publish(CallChanged(call=status_of(kept), outcome=record.outcome.value))
+                case command:
+                    self._stack.command(command)
+
+
+def status_of(kept: _Kept) -> CallStatus:
+    """A call as people see it while it lasts."""
+    call = kept.call
+    facts = call.facts
+    dialled = call.attempt.line if call.attempt else None
+    inbound = facts.direction is Direction.IN
+    return CallStatus(
+        id=kept.id,
+        direction=facts.direction.value,
+        from_="anonymous" if facts.caller is None else facts.caller,
+        to=facts.callee,
+        state=_state(call),
+        start=call.start,
+        did=facts.did,
+        trunk=facts.line_in if inbound else dialled,
+        pbx=dialled if inbound else facts.line_in,
+        answer=call.answer,
+    )
+
+
+def _state(call: Call) -> CallState:
+    if call.held:
+        return "held"
+    if call.answer is not None or call.phase is Phase.TALKING:
+        return "talking"
+    return "early" if call.early else "ringing"
+
+
+def _lines(call: Call) -> set[str]:
+    lines = {call.facts.line_in}
+    if call.attempt is not None:
+        lines.add(call.attempt.line)
+    return lines
+
+
+def _call_of(leg: LegId) -> LegId:
+    """Dialled legs are named after the leg that arrived: `i7/2` belongs to `i7`."""
+    return LegId(leg.partition("/")[0])
