@@ -1,0 +1,68 @@
+"""Plain data (of a YAML file, of the store) to Settings and back.
+
+Law: everything wrong is reported at once, each with its path; nothing half-right becomes a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from appliance.settings.migrations import MIGRATIONS, Migration, Newer, NoVersion, upgrade
+from appliance.settings.problems import Problem, Wrong, path_of
+from appliance.settings.root import SCHEMA, Settings
+
+_TAGS = frozenset(
+    f"<{name}>"
+    for name in (
+        *("number", "range", "allow", "block", "schedule", "caller", "switch", "pbx", "dhcp", "static"),
+        *("usb", "sftp", "email", "say", "ring", "when", "menu", "voicemail", "prefix", "hangup"),
+    )
+)
+"""What pydantic puts into the place of an error to say which shape it tried; no part of the file."""
+
+
+def parse(data: object, migrations: Mapping[int, Migration] = MIGRATIONS) -> Settings | Wrong:
+    """Settings of this schema from plain data of this or an older one, or everything that is wrong with it."""
+    if not isinstance(data, Mapping):
+        return Wrong((Problem("", "not_a_mapping"),))
+    upgraded = upgrade(data, SCHEMA, migrations)
+    if isinstance(upgraded, Newer):
+        return Wrong((Problem("schema", "schema_newer", {"found": upgraded.found, "known": upgraded.known}),))
+    if isinstance(upgraded, NoVersion):
+        return Wrong((Problem("schema", "schema_unknown", {"known": SCHEMA}),))
+    try:
+        return Settings.model_validate(upgraded.data)
+    except ValidationError as err:
+        return Wrong(problems_of(err))
+
+
+def problems_of(err: ValidationError) -> tuple[Problem, ...]:
+    """Pydantic's errors as problems, for whoever builds a part of the settings itself (a form)."""
+    return tuple(_problem(details) for details in err.errors(include_url=False, include_input=True))
+
+
+def _problem(details: ErrorDetails) -> Problem:
+    steps = [step for step in details["loc"] if step not in _TAGS and step != "[key]"]
+    params = {
+        name: value if isinstance(value, int) and not isinstance(value, bool) else _short(value)
+        for name, value in details.get("ctx", {}).items()
+    }
+    code = details["type"]
+    if code == "string_type" and isinstance(details["input"], (int, float)):
+        code = "string_unquoted"
+    return Problem(path_of(steps), code, params)
+
+
+def _short(value: object) -> str:
+    """A particular for a message; never long, never more than one line."""
+    text = "".join(c if c.isprintable() else "?" for c in str(value))
+    return text if len(text) <= 120 else text[:117] + "..."
+
+
+def to_data(settings: Settings, *, secrets: bool) -> dict[str, Any]:
+    """Settings as plain data in the order of the file, ready for JSON or YAML; passwords null unless `secrets`."""
+    return settings.model_dump(mode="json", by_alias=True, context={"secrets": secrets})
