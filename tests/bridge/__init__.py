@@ -1,0 +1,1 @@
+"""Tests of the pure call core: the bridge, the registration keeper, reachability."""
