@@ -11,7 +11,7 @@ SILENCE = 0xD5
 
 
 def noise(seconds: float, seed: str) -> bytes:
-    """Return `seconds` of A-law where every code from 0 to 255 is as likely: whole 20 ms frames, the same for a seed."""
+    """Return `seconds` of A-law, whole frames of 20 ms, where every code is as likely; the same for a `seed`."""
     return random.Random(seed).randbytes(round(seconds * 50) * FRAME)
 
 
@@ -69,7 +69,7 @@ def _anchor(sent: bytes, received: bytes) -> tuple[int, int] | None:
 
 
 def _silent_from(heard: bytes) -> int:
-    """Return where the silence that closes `heard` begins: a stream that ended early is a short tail, no change."""
+    """Return where the silence that closes `heard` begins: a stream that ended early has a short tail."""
     at = len(heard)
     while at and heard[at - 1] == SILENCE:
         at -= 1

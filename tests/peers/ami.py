@@ -1,8 +1,9 @@
 """Asterisk's manager interface: actions with their answers, and every event kept so that a test can await it.
 
-Law: an event is never missed, because all are kept from the login on; a wait names what it waited for when it fails.
+Law: an event is never missed, because all are kept from the login on; a wait that fails names what it waited for.
 """
 
+import contextlib
 import itertools
 import socket
 import threading
@@ -62,7 +63,9 @@ class Ami:
                 self.events.append(event)
             self._changed.notify_all()
 
-    def action(self, name: str, *, timeout: float = 10.0, variables: Mapping[str, str] | None = None, **fields: str) -> Event:
+    def action(
+        self, name: str, *, timeout: float = 10.0, variables: Mapping[str, str] | None = None, **fields: str
+    ) -> Event:
         """Send one action and return its answer; ActionRefused when Asterisk says Error."""
         ref = str(next(self._ids))
         lines = [f"Action: {name}", f"ActionID: {ref}", *(f"{key}: {value}" for key, value in fields.items())]
@@ -88,7 +91,9 @@ class Ami:
         """Return the events from `since` on that pass `test`, oldest first."""
         return [event for event in self.events[since:] if test(event)]
 
-    def await_event(self, what: str, test: Callable[[Event], bool], *, since: int = 0, timeout: float = 10.0) -> Event:
+    def await_event(
+        self, what: str, test: Callable[[Event], bool], *, since: int = 0, timeout: float = 10.0
+    ) -> Event:
         """Return the first event from `since` on that passes `test`, waiting for it; TimeoutError names `what`."""
         deadline = time.monotonic() + timeout
         at = since
@@ -105,10 +110,8 @@ class Ami:
 
     def close(self) -> None:
         """End the session and its reader thread."""
-        try:
+        with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
         self._reader.join(5)
         self._socket.close()
 

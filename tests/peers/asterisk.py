@@ -1,8 +1,9 @@
 """One real Asterisk of the lab: started once a session, asked to call, and heard through its events.
 
-Law: a test waits for events, never for time; what an instance wrote stays in its own folder, which goes when it stops.
+Law: a test waits for events, never for time; an instance writes in its own folder, which goes when it stops.
 """
 
+import contextlib
 import itertools
 import shutil
 import socket
@@ -77,7 +78,9 @@ class Asterisk:
             except ConnectionRefusedError as err:
                 connection.close()
                 if not self.child.alive or time.monotonic() > deadline:
-                    raise RuntimeError(f"Asterisk ({self.side.value}) does not start\n{self.log_text()[-3000:]}") from err
+                    raise RuntimeError(
+                        f"Asterisk ({self.side.value}) does not start\n{self.log_text()[-3000:]}"
+                    ) from err
                 time.sleep(0.02)  # a refused connect is the only sign there is; it is asked again at once
             else:
                 return Ami(connection, AMI_USER, self.place.ami_secret)
@@ -145,26 +148,35 @@ class Asterisk:
             got = record_of(event).fields
             return all(got.get(name) == value for name, value in fields.items())
 
-        return record_of(self.ami.await_event(f"{kind} {fields} at the {self.side.value}", fits, since=since, timeout=timeout))
+        return record_of(
+            self.ami.await_event(f"{kind} {fields} at the {self.side.value}", fits, since=since, timeout=timeout)
+        )
+
+    def register_now(self, slot: Slot) -> int:
+        """Tell this PBX to log in now, not at its own next try; return the moment, for `since`."""
+        since = self.ami.mark()
+        self.ami.action("PJSIPRegister", Registration=f"{slot.name}-registration")
+        return since
 
     def await_registered(self, slot: Slot, since: int = 0, timeout: float = 10.0) -> None:
-        """Wait until this PBX has logged in; it is told to try now, since its own retry may be seconds away."""
-        name = f"{slot.name}-registration"
-        self.ami.action("PJSIPRegister", Registration=name)
+        """Wait until this PBX has logged in."""
         self.ami.await_event(
             f"registration of {slot.name}",
-            lambda event: event.get("Event") == "Registry"
-            and event.get("Status") == "Registered"
-            and slot.pbx_user in event.get("Username", ""),
+            lambda event: (
+                event.get("Event") == "Registry"
+                and event.get("Status") == "Registered"
+                and f"{slot.pbx_user}@{self.side.beyond(slot)}:" in event.get("Username", "")
+            ),
             since=since,
             timeout=timeout,
         )
 
-    def await_contact(self, slot: Slot, timeout: float = 10.0) -> None:
+    def await_contact(self, slot: Slot, since: int = 0, timeout: float = 10.0) -> None:
         """Wait until somebody has registered at this provider with the account of `slot`."""
         self.ami.await_event(
             f"contact for {slot.trunk_user}",
             lambda event: event.get("Event") == "ContactStatus" and event.get("AOR") == slot.trunk_user,
+            since=since,
             timeout=timeout,
         )
 
@@ -172,6 +184,18 @@ class Asterisk:
         """Return the names of the channels it holds now."""
         lines = self.ami.command("core show channels concise").splitlines()
         return [line.split("!")[0] for line in lines if "!" in line]
+
+    def await_idle(self, timeout: float = 10.0) -> None:
+        """Wait until it holds no channel; TimeoutError names those that stay."""
+        deadline = time.monotonic() + timeout
+        while left := self.channels():
+            since = self.ami.mark()
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the {self.side.value} still has {left}")
+            with contextlib.suppress(TimeoutError):
+                self.ami.await_event(
+                    "hang-up", lambda event: event.get("Event") == "Hangup", since=since, timeout=0.5
+                )
 
     def hangup_all(self) -> None:
         """End every call it has."""

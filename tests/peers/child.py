@@ -1,6 +1,6 @@
 """A process of the lab: started inside a private network, ended by its own process group, never by name.
 
-Law: nothing outlives the session. The kernel kills the child when the session dies, and `stop` proves that it is gone.
+Law: nothing outlives the session: the kernel kills the child when the session dies, and `stop` waits for its end.
 """
 
 import os

@@ -75,7 +75,10 @@ def files(place: Place, slots: Iterable[Slot]) -> Mapping[str, str]:
 
 def _asterisk(place: Place) -> str:
     parts = {
-        **{f"ast{name}dir": f"{place.folder}/{name}" for name in ("etc", "varlib", "db", "key", "agi", "spool", "run", "log")},
+        **{
+            f"ast{name}dir": f"{place.folder}/{name}"
+            for name in ("etc", "varlib", "db", "key", "agi", "spool", "run", "log")
+        },
         "astmoddir": place.modules,
         "astdatadir": "/usr/share/asterisk",
         "astsbindir": "/usr/sbin",
@@ -87,7 +90,9 @@ def _asterisk(place: Place) -> str:
 def pjsip(side: Side, slots: Iterable[Slot]) -> str:
     """Return pjsip.conf for `side`: transports, endpoints and accounts of every slot."""
     name = "LabProvider" if side is Side.PROVIDER else "LabPBX"
-    sections = [_section("global", type="global", user_agent=name, endpoint_identifier_order="ip,username,auth_username")]
+    sections = [
+        _section("global", type="global", user_agent=name, endpoint_identifier_order="ip,username,auth_username")
+    ]
     for slot in slots:
         sections += _transports(side, slot)
         sections += _provider(slot) if side is Side.PROVIDER else _pbx(slot)
@@ -101,7 +106,9 @@ def _section(name: str, **options: object) -> str:
 
 def _transports(side: Side, slot: Slot) -> list[str]:
     bind = f"{side.address(slot)}:5060"
-    return [_section(f"{slot.name}-{proto}", type="transport", protocol=proto, bind=bind) for proto in ("udp", "tcp")]
+    return [
+        _section(f"{slot.name}-{proto}", type="transport", protocol=proto, bind=bind) for proto in ("udp", "tcp")
+    ]
 
 
 def _endpoint(side: Side, slot: Slot, **more: object) -> str:
@@ -150,7 +157,9 @@ def _provider(slot: Slot) -> list[str]:
         ]
     return [
         _endpoint(side, slot, **nat, auth=user),
-        _section(user, **aor, max_contacts=1, remove_existing="yes", minimum_expiration=30, default_expiration=120),
+        _section(
+            user, **aor, max_contacts=1, remove_existing="yes", minimum_expiration=30, default_expiration=120
+        ),
         _section(
             user, type="auth", auth_type="digest", username=user, password=slot.trunk_password, realm=slot.realm
         ),

@@ -49,12 +49,22 @@ def rootfs() -> Path:
 def _build(draft: Path) -> None:
     options = [f"--aptopt={option}" for option in APT_OPTIONS]
     source = f"deb {mirror()} {SUITE} main"
-    command = ["mmdebstrap", "--variant=apt", *options, f"--include={','.join(PACKAGES)}", SUITE, str(draft), source]
+    command = [
+        "mmdebstrap",
+        "--variant=apt",
+        *options,
+        f"--include={','.join(PACKAGES)}",
+        SUITE,
+        str(draft),
+        source,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     if done.returncode != 0:
         shutil.rmtree(draft, ignore_errors=True)
         last = "\n".join(done.stderr.splitlines()[-5:])
-        raise RootfsUnavailable(f"Asterisk for the tests could not be fetched from {mirror()}; is there a network?\n{last}")
+        raise RootfsUnavailable(
+            f"Asterisk for the tests could not be fetched from {mirror()}; is there a network?\n{last}"
+        )
 
 
 def mirror() -> str:

@@ -31,7 +31,10 @@ class Packet:
     def encode(self) -> bytes:
         """Return its bytes."""
         second = self.payload_type | (0x80 if self.marker else 0)
-        return struct.pack("!BBHII", 0x80, second, self.sequence & 0xFFFF, self.timestamp & 0xFFFFFFFF, self.ssrc) + self.payload
+        return (
+            struct.pack("!BBHII", 0x80, second, self.sequence & 0xFFFF, self.timestamp & 0xFFFFFFFF, self.ssrc)
+            + self.payload
+        )
 
 
 def parse(data: bytes, at: float = 0.0) -> Packet | None:

@@ -10,7 +10,15 @@ import uuid
 from dataclasses import dataclass, field, replace
 
 START = re.compile(rb"\A(?:SIP/2\.0 \d{3} |[A-Z]+ \S+ SIP/2\.0\r\n)")
-COMPACT = {"v": "via", "f": "from", "t": "to", "i": "call-id", "m": "contact", "l": "content-length", "c": "content-type"}
+COMPACT = {
+    "v": "via",
+    "f": "from",
+    "t": "to",
+    "i": "call-id",
+    "m": "contact",
+    "l": "content-length",
+    "c": "content-type",
+}
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -82,6 +90,21 @@ def parse(data: bytes) -> Message:
     return Message(method=one, uri=two, headers=headers, body=body)
 
 
+def split(buffer: bytes) -> tuple[list[bytes], bytes]:
+    """Cut a stream into whole messages by Content-Length (RFC 3261, 18.3); return them and the rest."""
+    found: list[bytes] = []
+    while True:
+        buffer = buffer.lstrip(b"\r\n\x00")
+        head, end, rest = buffer.partition(b"\r\n\r\n")
+        if not end or not START.match(buffer):
+            return found, buffer
+        length = int(parse(head + end).get("Content-Length") or 0)
+        if len(rest) < length:
+            return found, buffer
+        found.append(head + end + rest[:length])
+        buffer = rest[length:]
+
+
 _CSEQ = itertools.count(1)
 
 
@@ -100,7 +123,15 @@ class Party:
         return f"sip:{self.user}@{self.host}"
 
 
-def request(method: str, uri: str, party: Party, *extra: tuple[str, str | None], to: str = "", body: str = "", call_id: str = "") -> Message:
+def request(
+    method: str,
+    uri: str,
+    party: Party,
+    *extra: tuple[str, str | None],
+    to: str = "",
+    body: str = "",
+    call_id: str = "",
+) -> Message:
     """Build a complete out-of-dialog request; `extra` replaces, adds or removes headers."""
     basic = (
         ("Via", f"SIP/2.0/{party.transport} {party.host};rport;branch=z9hG4bK{uuid.uuid4().hex[:16]}"),
@@ -117,9 +148,15 @@ def request(method: str, uri: str, party: Party, *extra: tuple[str, str | None],
     return message.with_headers(*extra)
 
 
-def response(to: Message, status: int, phrase: str, *extra: tuple[str, str | None], tag: str = "", body: str = "") -> Message:
+def response(
+    to: Message, status: int, phrase: str, *extra: tuple[str, str | None], tag: str = "", body: str = ""
+) -> Message:
     """Answer the request `to`; `tag` goes on To when it has none yet (RFC 3261, 8.2.6)."""
-    copied = [row for row in to.headers if row[0].lower() in ("via", "v", "from", "f", "call-id", "i", "cseq", "record-route")]
+    copied = [
+        row
+        for row in to.headers
+        if row[0].lower() in ("via", "v", "from", "f", "call-id", "i", "cseq", "record-route")
+    ]
     target = to.get("To")
     if tag and "tag=" not in target:
         target = f"{target};tag={tag}"
@@ -130,16 +167,22 @@ def response(to: Message, status: int, phrase: str, *extra: tuple[str, str | Non
 
 
 def ack(invite: Message, final: Message) -> Message:
-    """Acknowledge `final`: with the INVITE's own branch for a failure, to the Contact for a 2xx (RFC 3261, 13.2.2.4, 17.1.1.3)."""
+    """Acknowledge `final`: a failure with the INVITE's branch, a 2xx at its Contact (RFC 3261, 17.1.1.3)."""
     number = invite.get("CSeq").split(" ")[0]
-    message = invite.with_headers(("CSeq", f"{number} ACK"), ("To", final.get("To")), ("Content-Type", None), ("Contact", None))
-    message = replace(message.with_headers(("Proxy-Authorization", None), ("Authorization", None)), method="ACK", body="")
+    message = invite.with_headers(
+        ("CSeq", f"{number} ACK"), ("To", final.get("To")), ("Content-Type", None), ("Contact", None)
+    )
+    message = replace(
+        message.with_headers(("Proxy-Authorization", None), ("Authorization", None)), method="ACK", body=""
+    )
     if final.status >= 300:
         return message
     return replace(_new_branch(message), uri=contact_uri(final) or invite.uri)
 
 
-def in_dialog(invite: Message, final: Message, method: str, *extra: tuple[str, str | None], body: str = "") -> Message:
+def in_dialog(
+    invite: Message, final: Message, method: str, *extra: tuple[str, str | None], body: str = ""
+) -> Message:
     """Build a request of the caller inside the dialog that `final` (2xx) made."""
     message = replace(invite, method=method, uri=contact_uri(final) or invite.uri, body=body)
     message = _new_branch(message.with_headers(("CSeq", f"{next(_CSEQ) + 100} {method}"), ("To", final.get("To"))))
@@ -171,9 +214,14 @@ def signed(message: Message, challenge: Message, username: str, password: str, *
     return _new_branch(again)
 
 
-def authorization(method: str, uri: str, challenge: str, username: str, password: str, *, nc: int = 1, cnonce: str = "0a4f113b") -> str:
+def authorization(
+    method: str, uri: str, challenge: str, username: str, password: str, *, nc: int = 1, cnonce: str = "0a4f113b"
+) -> str:
     """Return the value of an Authorization header that answers the value `challenge`."""
-    given = {key.lower(): quoted or plain for key, quoted, plain in re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,]+))', challenge)}
+    given = {
+        key.lower(): quoted or plain
+        for key, quoted, plain in re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,]+))', challenge)
+    }
     algorithm = given.get("algorithm", "MD5")
     digest = hashlib.sha256 if algorithm.upper().startswith("SHA-256") else hashlib.md5
 
@@ -194,12 +242,26 @@ def authorization(method: str, uri: str, challenge: str, username: str, password
     return "Digest " + ", ".join(parts)
 
 
-def sdp(address: str, port: int, *, payloads: str = "8 0 101", direction: str = "sendrecv", media: str = "audio", version: int = 1) -> str:
+def sdp(
+    address: str,
+    port: int,
+    *,
+    payloads: str = "8 0 101",
+    direction: str = "sendrecv",
+    media: str = "audio",
+    version: int = 1,
+) -> str:
     """Return a session description of one stream (RFC 4566)."""
     if media == "image":
         line = f"m=image {port} udptl t38\r\na=T38FaxVersion:0\r\na=T38MaxBitRate:14400\r\n"
     else:
-        rates = {"8": "PCMA/8000", "0": "PCMU/8000", "9": "G722/8000", "101": "telephone-event/8000", "13": "CN/8000"}
+        rates = {
+            "8": "PCMA/8000",
+            "0": "PCMU/8000",
+            "9": "G722/8000",
+            "101": "telephone-event/8000",
+            "13": "CN/8000",
+        }
         maps = "".join(f"a=rtpmap:{number} {rates[number]}\r\n" for number in payloads.split())
         events = "a=fmtp:101 0-16\r\n" if "101" in payloads.split() else ""
         line = f"m=audio {port} RTP/AVP {payloads}\r\n{maps}{events}a=ptime:20\r\na={direction}\r\n"

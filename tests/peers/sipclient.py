@@ -49,7 +49,7 @@ class SipClient:
     def _read(self) -> None:
         while not self._stopped.is_set():
             try:
-                data, source = self._socket.recvfrom(65535)
+                data = self._socket.recv(65535)
             except TimeoutError:
                 continue
             except OSError:
@@ -59,23 +59,12 @@ class SipClient:
             self._take(data)
 
     def _take(self, data: bytes) -> None:
-        found = [data] if not self.tcp else self._cut(data)
+        found = [data]
+        if self.tcp:
+            found, self._buffer = sip.split(self._buffer + data)
         with self._changed:
             self.received += [sip.parse(raw) for raw in found if sip.START.match(raw)]
             self._changed.notify_all()
-
-    def _cut(self, data: bytes) -> list[bytes]:
-        self._buffer, found = self._buffer + data, []
-        while True:
-            self._buffer = self._buffer.lstrip(b"\r\n")
-            head, end, rest = self._buffer.partition(b"\r\n\r\n")
-            if not end:
-                return found
-            length = int(sip.parse(head + end).get("Content-Length") or 0)
-            if len(rest) < length:
-                return found
-            found.append(head + end + rest[:length])
-            self._buffer = rest[length:]
 
     def send(self, message: sip.Message | bytes, to: tuple[str, int] | None = None) -> None:
         """Send a message, or raw bytes."""
@@ -86,7 +75,13 @@ class SipClient:
             self._socket.sendto(data, to or self.target)
 
     def request(
-        self, method: str, uri: str, *extra: tuple[str, str | None], to: str = "", body: str = "", call_id: str = ""
+        self,
+        method: str,
+        uri: str,
+        *extra: tuple[str, str | None],
+        to: str = "",
+        body: str = "",
+        call_id: str = "",
     ) -> sip.Message:
         """Build an out-of-dialog request that comes from here."""
         return sip.request(method, uri, self.party, *extra, to=to, body=body, call_id=call_id)
@@ -119,6 +114,15 @@ class SipClient:
         """Send a request and return its final answer."""
         self.send(message)
         return self.await_final(message, timeout)
+
+    def ask_patiently(self, message: sip.Message, timeout: float = 10.0) -> sip.Message:
+        """Send a request again every half second until it is answered, as UDP wants it (RFC 3261, 17.1.2)."""
+        for _ in range(round(timeout * 2)):
+            try:
+                return self.ask(message, 0.5)
+            except TimeoutError:
+                continue
+        raise TimeoutError(f"no answer to {message.method} in {timeout} s")
 
     def ask_signed(self, message: sip.Message, username: str, password: str, timeout: float = 5.0) -> sip.Message:
         """Send a request, answer the challenge if there is one (401, 407), and return the final answer."""

@@ -17,7 +17,7 @@ class Link(Enum):
 
 @dataclass(frozen=True)
 class Slot:
-    """One chain; `index` (1-250) makes its addresses, `direct` leaves the box out: PBX and provider face each other."""
+    """One chain; `index` (1-99) makes its addresses and numbers, `direct` leaves the box out."""
 
     name: str
     index: int
@@ -79,3 +79,11 @@ class Slot:
     def realm(self) -> str:
         """The realm of the provider's challenges."""
         return "provider.lab"
+
+    def did(self, behaviour: str) -> str:
+        """Return a number of this slot's customer (31..): its last two digits choose what the PBX does."""
+        return f"3150123{self.index:02}{behaviour}"
+
+    def outside(self, behaviour: str) -> str:
+        """Return a mobile number in the world (31..): its last two digits choose what the provider does."""
+        return f"3161234{self.index:02}{behaviour}"

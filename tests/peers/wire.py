@@ -97,7 +97,7 @@ class Wire:
         return [seen for seen in self.sip[since:] if test(seen)]
 
     def await_sip(self, what: str, test: Callable[[Seen], bool], *, since: int = 0, timeout: float = 10.0) -> Seen:
-        """Return the first SIP message from `since` on that passes `test`; TimeoutError names `what` and what came."""
+        """Return the first SIP message from `since` on that passes `test`; TimeoutError tells what came."""
         deadline = time.monotonic() + timeout
         with self._changed:
             while True:
@@ -123,10 +123,15 @@ class Wire:
         with self._changed:
             return [packet for begin, packet in self._rtp.get(target, []) if source in (None, begin[0])]
 
-    def rtp_targets(self) -> list[Address]:
-        """Return every address that RTP went to."""
+    def streams(self, host: str, since: float = 0.0) -> list[list[rtp.Packet]]:
+        """Return the RTP streams to any port of `host` from `since` on (monotonic s), split by port and SSRC."""
         with self._changed:
-            return list(self._rtp)
+            arrived = [(target, *row) for target, rows in self._rtp.items() if target[0] == host for row in rows]
+        streams: dict[tuple[Address, Address, int], list[rtp.Packet]] = {}
+        for target, source, packet in arrived:
+            if packet.at >= since:
+                streams.setdefault((source, target, packet.ssrc), []).append(packet)
+        return list(streams.values())
 
     def close(self) -> None:
         """Stop looking."""
@@ -154,17 +159,5 @@ class _Flow:
         if skip < len(data):
             self._buffer += data[skip:]
             self._next = (sequence + len(data)) % (1 << 32)
-        return list(self._messages())
-
-    def _messages(self) -> list[bytes]:
-        found = []
-        while True:
-            self._buffer = self._buffer.lstrip(b"\r\n\x00")
-            head, end, rest = self._buffer.partition(b"\r\n\r\n")
-            if not end or not sip.START.match(self._buffer):
-                return found
-            length = int(sip.parse(head + end).get("Content-Length") or 0)
-            if len(rest) < length:
-                return found
-            found.append(head + end + rest[:length])
-            self._buffer = rest[length:]
+        messages, self._buffer = sip.split(self._buffer)
+        return messages
