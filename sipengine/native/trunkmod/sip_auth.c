@@ -185,6 +185,7 @@ proof demand_proof(pjsip_rx_data *rdata, rx_note *note)
     tk_digest_verdict verdict = verify(&auth, &rq, note);
     if (verdict == TK_DIGEST_OK) {
         g_count.auth_ok++;
+        learn_names(rdata, note);
         return PROOF_GIVEN;
     }
     return verdict == TK_DIGEST_RETRANSMISSION ? PROOF_REPEATED : refuse(rdata, note, auth.username, verdict);

@@ -79,10 +79,13 @@ static rx_note *judge_message(pjsip_rx_data *rdata, tk_str method)
 
 static pj_bool_t on_request(pjsip_rx_data *rdata)
 {
-    if (!judge_message(rdata, from_pj(&rdata->msg_info.msg->line.req.method.name))) {
+    rx_note *note = judge_message(rdata, from_pj(&rdata->msg_info.msg->line.req.method.name));
+    if (!note) {
         g_count.stranger_requests++;
         return PJ_TRUE;
     }
+    if (note->action == TRUNK_TRUST)
+        learn_names(rdata, note);
     /* maddr (RFC 3261 18.2.2) would let the sender pick who gets our answer. */
     rdata->msg_info.via->maddr_param.slen = 0;
     return PJ_FALSE;
@@ -90,10 +93,14 @@ static pj_bool_t on_request(pjsip_rx_data *rdata)
 
 static pj_bool_t on_response(pjsip_rx_data *rdata)
 {
-    if (judge_message(rdata, tk_cstr("response")))
-        return PJ_FALSE;
-    g_count.stranger_responses++;
-    return PJ_TRUE;
+    rx_note *note = judge_message(rdata, tk_cstr("response"));
+    if (!note) {
+        g_count.stranger_responses++;
+        return PJ_TRUE;
+    }
+    if (rdata->msg_info.cseq->method.id != PJSIP_REGISTER_METHOD && answers_us(rdata))
+        learn_names(rdata, note);
+    return PJ_FALSE;
 }
 
 rx_note *note_of(const pjsip_rx_data *rdata)

@@ -46,6 +46,7 @@ typedef struct trunk_state {
     pthread_mutex_t lock; /* everything below */
     tk_credentials *credentials;
     tk_pins *pins;
+    tk_names names;
     tk_nonces *nonces;
     tk_registrar *registrar;
     pj_timer_entry timer;
@@ -88,6 +89,10 @@ void report_auth_failed(const pjsip_rx_data *rdata, const rx_note *note, tk_str 
 void answer(pjsip_rx_data *rdata, int code);
 bool begin_answer(pjsip_rx_data *rdata, int code, pjsip_tx_data **tdata);
 void send_answer(pjsip_rx_data *rdata, pjsip_tx_data *tdata);
+
+/* sip_learn.c: the host names by which the sender of a believed message wants to be reached. */
+void learn_names(const pjsip_rx_data *rdata, const rx_note *note);
+bool answers_us(const pjsip_rx_data *rdata);
 
 /* sip_register.c */
 void on_register(pjsip_rx_data *rdata, rx_note *note);

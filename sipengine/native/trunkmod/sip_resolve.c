@@ -1,4 +1,4 @@
-/* Purpose: PJSIP's resolver, answered from the pinned table.
+/* Purpose: PJSIP's resolver, answered from the pinned table, then from what neighbours call themselves.
  * Law: never a question to the network, never a wait; an unknown name fails at once and is told. */
 #include "sip_module.h"
 
@@ -36,7 +36,7 @@ static void add_target(pjsip_server_addresses *out, const pjsip_host_info *targe
     r->addr_len = (int)pj_sockaddr_get_len(&r->addr);
 }
 
-static void add_pinned(pjsip_server_addresses *out, const pjsip_host_info *target, int type)
+static void add_known(pjsip_server_addresses *out, const pjsip_host_info *target, int type)
 {
     const tk_pin *found[PJSIP_MAX_RESOLVED_ADDRESSES];
     pthread_mutex_lock(&g_trunk.lock);
@@ -44,6 +44,9 @@ static void add_pinned(pjsip_server_addresses *out, const pjsip_host_info *targe
                             PJSIP_MAX_RESOLVED_ADDRESSES);
     for (size_t i = 0; i < n; ++i)
         add_target(out, target, type, &found[i]->target, found[i]->target_port);
+    const tk_learned *learned = n ? NULL : tk_names_find(&g_trunk.names, from_pj(&target->addr.host));
+    if (learned)
+        add_target(out, target, type, &learned->target, learned->port);
     pthread_mutex_unlock(&g_trunk.lock);
 }
 
@@ -76,7 +79,7 @@ static void resolve(pjsip_resolver_t *resolver, pj_pool_t *pool, const pjsip_hos
     if (tk_addr_parse(host, &literal))
         add_target(&found, target, type, &literal, 0);
     else
-        add_pinned(&found, target, type);
+        add_known(&found, target, type);
     if (found.count == 0) {
         report_unresolved(host, target->addr.port);
         (*cb)(PJ_ERESOLVE, token, NULL);

@@ -124,14 +124,22 @@ static bool same_hex(const char *want, size_t n, tk_str got)
     return CRYPTO_memcmp(want, lower, n) == 0;
 }
 
+static int hex_value(char c)
+{
+    c = tk_lower(c);
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 static bool read_nc(tk_str nc, uint32_t *out)
 {
     uint32_t v = 0;
     for (size_t i = 0; i < nc.n; ++i) {
-        char c = tk_lower(nc.p[i]);
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+        int digit = hex_value(nc.p[i]);
+        if (digit < 0)
             return false;
-        v = v << 4 | (uint32_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+        v = v << 4 | (uint32_t)digit;
     }
     *out = v;
     return nc.n == 8 && v != 0;
@@ -155,12 +163,28 @@ static tk_str user_of(tk_str uri)
     return rest;
 }
 
+/* PJSIP takes %HH off the Request-URI; the digest-uri still has it. */
+static bool same_user(tk_str escaped, tk_str plain)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < escaped.n; ++i, ++at) {
+        char c = escaped.p[i];
+        if (c == '%' && i + 2 < escaped.n && hex_value(escaped.p[i + 1]) >= 0 && hex_value(escaped.p[i + 2]) >= 0) {
+            c = (char)(hex_value(escaped.p[i + 1]) << 4 | hex_value(escaped.p[i + 2]));
+            i += 2;
+        }
+        if (at >= plain.n || plain.p[at] != c)
+            return false;
+    }
+    return at == plain.n;
+}
+
 /* RFC 7616 3.4.6 wants equality; devices behind gateways differ in host and parameters, so what is
  * compared is whom the request is for, and only when both say so. */
 static bool uri_fits(tk_str digest_uri, tk_str request_user)
 {
     tk_str user = user_of(digest_uri);
-    return user.n == 0 || request_user.n == 0 || tk_eq(user, request_user);
+    return user.n == 0 || request_user.n == 0 || same_user(user, request_user);
 }
 
 static bool well_formed(const tk_authorization *a, tk_str realm, bool with_qop, uint32_t *nc)

@@ -1,5 +1,6 @@
 /* Purpose: look names up in the pinned table.
- * Law: one key answers; rows of different keys are never mixed. */
+ * Law: one key answers; rows of different keys are never mixed; what a neighbour says of itself never
+ * outranks a pin. */
 #include "tk_pins.h"
 
 #include <stdlib.h>
@@ -51,4 +52,39 @@ size_t tk_pins_find(const tk_pins *pins, tk_str host, int transport, int port, c
             out[n++] = &pins->entries[i];
     }
     return n;
+}
+
+static tk_learned *entry_of(tk_names *names, tk_str host)
+{
+    for (size_t i = 0; i < TK_LEARNED_MAX; ++i)
+        if (names->entries[i].host[0] && tk_ieq(tk_cstr(names->entries[i].host), host))
+            return &names->entries[i];
+    return NULL;
+}
+
+void tk_names_learn(tk_names *names, tk_str host, const tk_addr *target, int port)
+{
+    tk_addr literal;
+    host = without_dot(host);
+    if (host.n == 0 || host.n >= TK_LEARNED_HOST || memchr(host.p, '\0', host.n) || tk_addr_parse(host, &literal))
+        return;
+    tk_learned *e = entry_of(names, host);
+    if (!e) {
+        e = &names->entries[0];
+        for (size_t i = 1; i < TK_LEARNED_MAX; ++i)
+            if (names->entries[i].used < e->used)
+                e = &names->entries[i];
+        tk_copy(e->host, sizeof e->host, host);
+    }
+    e->target = *target;
+    e->port = port;
+    e->used = ++names->clock;
+}
+
+const tk_learned *tk_names_find(tk_names *names, tk_str host)
+{
+    tk_learned *e = entry_of(names, without_dot(host));
+    if (e)
+        e->used = ++names->clock;
+    return e;
 }

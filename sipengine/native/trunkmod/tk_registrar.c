@@ -108,39 +108,6 @@ static void unbind(tk_registrar *reg, aor *a, size_t i, tk_reg_reason reason)
     free(b);
 }
 
-/* Where the user part of a SIP URI ends: after '@', or 0 without one. */
-static size_t host_start(tk_str uri)
-{
-    const char *at = uri.n ? memchr(uri.p, '@', uri.n) : NULL;
-    return at ? (size_t)(at - uri.p) + 1 : 0;
-}
-
-static size_t until(tk_str uri, size_t from, const char *stops)
-{
-    while (from < uri.n && !strchr(stops, uri.p[from]))
-        ++from;
-    return from;
-}
-
-static tk_str part(tk_str uri, size_t from, size_t to)
-{
-    tk_str s = {uri.p + from, to - from};
-    return s;
-}
-
-bool tk_uri_same(tk_str a, tk_str b)
-{
-    size_t ca = until(a, 0, ":"), cb = until(b, 0, ":");
-    size_t ha = host_start(a), hb = host_start(b);
-    if (ha < ca || hb < cb) {
-        ha = ca;
-        hb = cb;
-    }
-    size_t ea = until(a, ha, ";?"), eb = until(b, hb, ";?");
-    return tk_ieq(part(a, 0, ca), part(b, 0, cb)) && tk_eq(part(a, ca, ha), part(b, cb, hb)) &&
-           tk_ieq(part(a, ha, ea), part(b, hb, eb)) && tk_eq(part(a, ea, a.n), part(b, eb, b.n));
-}
-
 static uint64_t hash(tk_str s)
 {
     uint64_t h = 1469598103934665603ULL; /* FNV-1a */
@@ -171,19 +138,6 @@ static int64_t wanted(const tk_registrar *reg, const tk_reg_request *rq, size_t 
     return e < 0 || e > reg->max_expires ? reg->max_expires : e;
 }
 
-/* A contact is copied into headers and events: printable ASCII without brackets, nothing else. */
-static bool usable_uri(tk_str uri)
-{
-    if (uri.n < 5 || uri.n >= TK_CONTACT_LEN)
-        return false;
-    if (!tk_ieq(part(uri, 0, 4), tk_cstr("sip:")) && !tk_ieq(part(uri, 0, 5), tk_cstr("sips:")))
-        return false;
-    for (size_t i = 0; i < uri.n; ++i)
-        if (uri.p[i] < 0x21 || uri.p[i] > 0x7e || uri.p[i] == '<' || uri.p[i] == '>' || uri.p[i] == '"')
-            return false;
-    return true;
-}
-
 static tk_reg_result check(const tk_registrar *reg, const aor *a, const tk_reg_request *rq)
 {
     size_t at = 0;
@@ -197,7 +151,7 @@ static tk_reg_result check(const tk_registrar *reg, const aor *a, const tk_reg_r
     }
     for (size_t i = 0; i < rq->count; ++i) {
         int64_t e = wanted(reg, rq, i);
-        if (!usable_uri(rq->contacts[i].uri))
+        if (!tk_uri_usable(rq->contacts[i].uri))
             return TK_REG_BAD_REQUEST;
         if (e > 0 && e < reg->min_expires)
             return TK_REG_TOO_BRIEF;

@@ -3,13 +3,13 @@
 #ifndef TK_REGISTRAR_H
 #define TK_REGISTRAR_H
 
-#include "tk_base.h"
+#include "tk_uri.h"
 
 #pragma GCC visibility push(hidden)
 
 enum {
     TK_CONTACTS_MAX = 32,  /* hard limit of one AOR, and of one request */
-    TK_CONTACT_LEN = 512,  /* longest contact URI kept, terminator included */
+    TK_CONTACT_LEN = TK_URI_MAX,
     TK_CALL_ID_LEN = 256,  /* a longer Call-ID is kept cut, with a print of the whole */
     TK_AGENT_LEN = 160
 };
@@ -83,9 +83,6 @@ size_t tk_registrar_count(const tk_registrar *reg);
 typedef void tk_reg_visitor(void *ctx, const char *aor, const tk_binding *binding);
 /* aor NULL: all of them. */
 void tk_registrar_each(const tk_registrar *reg, const tk_str *aor, tk_reg_visitor *visit, void *ctx);
-
-/* RFC 3261 19.1.4, near enough: scheme and host without case, user and parameters byte for byte. */
-bool tk_uri_same(tk_str a, tk_str b);
 
 #pragma GCC visibility pop
 #endif

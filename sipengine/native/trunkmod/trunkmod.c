@@ -1,5 +1,5 @@
-/* Purpose: the API: start, stop, tables in, figures out.
- * Law: a table is built beside the old one and swapped under its lock; the old one is freed after. */
+/* Purpose: start and stop the module on an endpoint; its figures; the identity behind a request.
+ * Law: init and shutdown pair up, any number of times; after a failed init nothing is left behind. */
 #include "trunkmod.h"
 
 #include "sip_module.h"
@@ -95,6 +95,7 @@ static int make_tables(void)
     int64_t now = steady_millis();
     memset(&g_count, 0, sizeof g_count);
     memset(&g_trunk.strangers, 0, sizeof g_trunk.strangers);
+    memset(&g_trunk.names, 0, sizeof g_trunk.names);
     tk_limit_init(&g_trunk.strangers.limit, c->stranger_rate, now);
     tk_limit_init(&g_trunk.auth_limit, c->auth_failed_rate, now);
     tk_limit_init(&g_trunk.unresolved_limit, 20, now);
@@ -179,115 +180,6 @@ int trunk_event_fd(void)
     return g_trunk.events.read_fd;
 }
 
-int trunk_set_acl(const trunk_acl_entry *entries, int count)
-{
-    if (count < 0 || (count && !entries))
-        return -EINVAL;
-    tk_acl_entry *own = calloc((size_t)count + 1, sizeof *own);
-    if (!own)
-        return -ENOMEM;
-    for (int i = 0; i < count; ++i) {
-        const trunk_acl_entry *e = &entries[i];
-        bool mapped = e->family == 6 && tk_addr_make(6, e->address).family == 4 && e->prefix >= 96;
-        own[i].net = tk_addr_make(mapped ? 6 : e->family, e->address);
-        own[i].bits = mapped ? e->prefix - 96U : e->prefix;
-        if (e->family == 6 && !mapped) { /* wider than the mapped range: IPv6 only */
-            own[i].net.family = 6;
-            memcpy(own[i].net.bytes, e->address, 16);
-        }
-        own[i].action = e->action;
-        own[i].tag = e->tag;
-    }
-    tk_acl *fresh = tk_acl_build(own, (size_t)count);
-    free(own);
-    if (!fresh)
-        return -EINVAL;
-    pthread_rwlock_wrlock(&g_trunk.acl_lock);
-    tk_acl *old = g_trunk.acl;
-    g_trunk.acl = fresh;
-    pthread_rwlock_unlock(&g_trunk.acl_lock);
-    tk_acl_free(old);
-    return 0;
-}
-
-static bool take_text(char *to, size_t size, const char *from)
-{
-    if (!from || strlen(from) >= size)
-        return false;
-    tk_copy(to, size, tk_cstr(from));
-    return true;
-}
-
-static bool take_credential(tk_credential *to, const trunk_credential *from)
-{
-    to->tag = from->tag;
-    return from->auth_user && from->auth_user[0] &&
-           take_text(to->auth_user, sizeof to->auth_user, from->auth_user) &&
-           take_text(to->aor_user, sizeof to->aor_user, from->aor_user) &&
-           take_text(to->ha1_md5, sizeof to->ha1_md5, from->ha1_md5) &&
-           take_text(to->ha1_sha256, sizeof to->ha1_sha256, from->ha1_sha256);
-}
-
-static bool still_has_aor(const void *ctx, tk_str aor)
-{
-    return tk_credentials_have_aor(ctx, aor);
-}
-
-static tk_credentials *build_credentials(const trunk_credential *entries, int count)
-{
-    tk_credential *own = calloc((size_t)count + 1, sizeof *own);
-    bool ok = own != NULL;
-    for (int i = 0; ok && i < count; ++i)
-        ok = take_credential(&own[i], &entries[i]);
-    tk_credentials *fresh = ok ? tk_credentials_build(own, (size_t)count) : NULL;
-    if (own)
-        pj_bzero(own, (size_t)count * sizeof *own);
-    free(own);
-    return fresh;
-}
-
-int trunk_set_credentials(const trunk_credential *entries, int count)
-{
-    if (count < 0 || (count && !entries))
-        return -EINVAL;
-    tk_credentials *fresh = build_credentials(entries, count);
-    if (!fresh)
-        return -EINVAL;
-    pthread_mutex_lock(&g_trunk.lock);
-    tk_credentials *old = g_trunk.credentials;
-    g_trunk.credentials = fresh;
-    if (g_trunk.registrar)
-        tk_registrar_revoke(g_trunk.registrar, still_has_aor, fresh);
-    pthread_mutex_unlock(&g_trunk.lock);
-    tk_credentials_free(old);
-    return 0;
-}
-
-int trunk_set_pins(const trunk_pin *entries, int count)
-{
-    if (count < 0 || (count && !entries))
-        return -EINVAL;
-    tk_pin *own = calloc((size_t)count + 1, sizeof *own);
-    bool ok = own != NULL;
-    for (int i = 0; ok && i < count; ++i) {
-        own[i].target = tk_addr_make(entries[i].family, entries[i].address);
-        own[i].transport = entries[i].transport;
-        own[i].port = entries[i].port;
-        own[i].target_port = entries[i].target_port;
-        ok = own[i].target.family != 0 && take_text(own[i].host, sizeof own[i].host, entries[i].host);
-    }
-    tk_pins *fresh = ok ? tk_pins_build(own, (size_t)count) : NULL;
-    free(own);
-    if (!fresh)
-        return -EINVAL;
-    pthread_mutex_lock(&g_trunk.lock);
-    tk_pins *old = g_trunk.pins;
-    g_trunk.pins = fresh;
-    pthread_mutex_unlock(&g_trunk.lock);
-    tk_pins_free(old);
-    return 0;
-}
-
 void trunk_stats(trunk_stats_t *out)
 {
     pthread_mutex_lock(&g_trunk.lock);
@@ -317,45 +209,4 @@ int trunk_rx_identity(const void *rdata, trunk_identity *out)
     tk_addr_print(&note->source, out->source, sizeof out->source);
     tk_copy(out->transport, sizeof out->transport, tk_cstr(transport_name(rx->tp_info.transport)));
     return 1;
-}
-
-typedef struct dump {
-    char *buf;
-    size_t size, len;
-    bool full;
-} dump;
-
-static void dump_one(void *ctx, const char *aor, const tk_binding *b)
-{
-    dump *d = ctx;
-    tk_json j;
-    if (d->full || d->size - d->len < 4) {
-        d->full = true;
-        return;
-    }
-    if (d->len > 1)
-        d->buf[d->len++] = ',';
-    tk_json_begin(&j, d->buf + d->len, d->size - d->len - 2);
-    put_binding(&j, aor, b);
-    tk_json_int(&j, "remaining", b->expires_at - steady_millis() / 1000);
-    size_t n = tk_json_end(&j);
-    d->full = n == 0;
-    d->len += n;
-}
-
-int trunk_bindings(char *buf, int size)
-{
-    dump d = {buf, size > 0 ? (size_t)size : 0, 1, false};
-    if (!buf || size < 3)
-        return -EINVAL;
-    buf[0] = '[';
-    pthread_mutex_lock(&g_trunk.lock);
-    if (g_trunk.registrar)
-        tk_registrar_each(g_trunk.registrar, NULL, dump_one, &d);
-    pthread_mutex_unlock(&g_trunk.lock);
-    if (d.full || d.size - d.len < 2)
-        return -ENOSPC;
-    d.buf[d.len++] = ']';
-    d.buf[d.len] = '\0';
-    return (int)d.len;
 }
