@@ -1,0 +1,9 @@
+"""What this machine's network looks like: its interfaces and who holds its ports. Read only.
+
+Law: the only door to netifaces; changing the network is the agent's.
+"""
+
+from appliance.network.interfaces import Interface, addresses, interfaces
+from appliance.network.ports import PortHolder, port_holder
+
+__all__ = ["Interface", "PortHolder", "addresses", "interfaces", "port_holder"]
