@@ -25,6 +25,7 @@ from pydantic import (
     SerializerFunctionWrapHandler,
     StringConstraints,
     WrapSerializer,
+    model_serializer,
 )
 from pydantic_core import PydanticCustomError
 
@@ -37,6 +38,14 @@ class Value(BaseModel):
     """Base of all settings: immutable, unknown keys refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Shape(Value):
+    """A value told by which of its fields is given: the others are not written at all."""
+
+    @model_serializer(mode="wrap")
+    def _given(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: value for name, value in handler(self).items() if value is not None}
 
 
 def wrong(code: str, **params: str | int) -> PydanticCustomError:

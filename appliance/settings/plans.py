@@ -19,6 +19,7 @@ from appliance.settings.base import (
     Mail,
     Prefix,
     Secret,
+    Shape,
     Text,
     Value,
     by_key,
@@ -112,7 +113,7 @@ class Prompt(Value):
     file: Annotated[str, AfterValidator(matching(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "file_form"))]
 
 
-class Caller(Value):
+class Caller(Shape):
     """Who calls: exactly one of how the number begins, a list of numbers, or a hidden number."""
 
     prefix: Prefix | None = None

@@ -18,6 +18,7 @@ from appliance.settings.base import (
     Money,
     Network,
     Prefix,
+    Shape,
     Text,
     Value,
     by_key,
@@ -29,6 +30,7 @@ Region = Literal["benelux", "west-europe", "europe", "world"]
 NumberType = Literal[
     "fixed", "mobile", "premium_rate", "shared_cost", "toll_free", "voip", "personal", "uan", "short"
 ]
+Increment = Annotated[str, AfterValidator(matching(r"[1-9][0-9]{0,3}/[1-9][0-9]{0,3}", "increment_form"))]
 Policy = Literal["off", "warn", "block"]
 Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 
@@ -49,7 +51,7 @@ class Whitelisted(Value):
     note: Text = ""
 
 
-class Match(Value):
+class Match(Shape):
     """Which destinations a rule speaks of: one of prefix, country (with or without type), region, type."""
 
     prefix: Prefix | None = None
@@ -145,21 +147,22 @@ class Rate(Value):
 
     per_minute: Money
     setup: Money = Decimal(0)
-    increment: Annotated[str, AfterValidator(matching(r"[1-9][0-9]{0,3}/[1-9][0-9]{0,3}", "increment_form"))] = (
-        "60/60"
-    )
-
-    @property
-    def increments(self) -> tuple[int, int]:
-        """Seconds of the first charged block and of each next one."""
-        first, following = self.increment.split("/")
-        return int(first), int(following)
+    increment: Increment = "60/60"
 
 
-class RateRow(Rate):
+class RateRow(Value):
     """The rate of all numbers that begin with `prefix`; the longest prefix wins."""
 
     prefix: Prefix
+    per_minute: Money
+    setup: Money = Decimal(0)
+    increment: Increment = "60/60"
+
+
+def seconds_of(increment: str) -> tuple[int, int]:
+    """Seconds of the first charged block and of each next one: `60/1` is (60, 1)."""
+    first, following = increment.split("/")
+    return int(first), int(following)
 
 
 class Rates(Value):

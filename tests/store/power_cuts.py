@@ -42,7 +42,7 @@ def save_until_killed(store: SettingsStore, revision: int, report: int) -> None:
 
 
 def kill_one(store: SettingsStore, revision: int, delay: float) -> tuple[int, Loaded | str]:
-    """Let a child save from `revision` on, kill it `delay` seconds later: the last finished save, what is loaded."""
+    """Let a child save from `revision`, kill it `delay` seconds later: the last finished save, what is loaded."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
