@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -116,12 +116,23 @@ def new_id(start: float) -> str:
     return f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}-{secrets.token_hex(5)}"
 
 
+def id_start(id_: str) -> float | None:
+    """When the call of an id from `new_id` began, to the millisecond; None for another id."""
+    try:
+        moment = datetime.strptime(id_[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+        return moment.timestamp() + int(id_[15:18]) / 1000
+    except ValueError:
+        return None
+
+
 def to_dict(record: CallRecord) -> dict[str, Any]:
     """The plain form: JSON types only, `v` for the schema; what holds its default is left out (it fills disks)."""
     plain: dict[str, Any] = {"v": VERSION}
     for item in fields(CallRecord):
         value = getattr(record, item.name)
-        if value != item.default:
+        # A figure that is no number (a division by no packets at all) may not cost the whole record.
+        lost = isinstance(value, float) and not math.isfinite(value) and item.default is not MISSING
+        if value != item.default and not lost:
             plain[_key(item.name)] = _plain(value)
     return plain
 
@@ -188,7 +199,7 @@ def _direction(key: str, value: object) -> Direction:
 
 
 def _outcome(key: str, value: object) -> Outcome:
-    return _OUTCOMES.get(_text(key, value), Outcome.UNKNOWN)
+    return OUTCOMES.get(_text(key, value), Outcome.UNKNOWN)
 
 
 def _side(key: str, value: object) -> Side | None:
@@ -210,7 +221,7 @@ def _pairs(key: str, value: object) -> tuple[tuple[str, str], ...]:
     return tuple((row[0], row[1]) for row in rows)
 
 
-_OUTCOMES = {word.value: word for word in Outcome}
+OUTCOMES = {word.value: word for word in Outcome}
 _SIDES = {word.value: word for word in Side}
 _READ: dict[str, Any] = {
     "str": _text,

@@ -1,0 +1,93 @@
+"""A TinyDB file whose rows each stand on a line of their own, so that one row can be read without parsing all.
+
+Law: any TinyDB reads what is written here, and what any TinyDB wrote is read here; a file is replaced whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tinydb import TinyDB
+
+from appliance.store.durable import DurableStorage, Tables, Unusable, read_tables, write_durably
+
+Row = dict[str, Any]
+TABLE = "rows"
+_OPEN = b'{\n"' + TABLE.encode() + b'": {\n'
+_CLOSE = b"\n}\n}\n"
+_BETWEEN = b",\n"
+_COLON = b": "
+
+
+class LinedStorage(DurableStorage):
+    """The durable storage in this form; it knows the one table `TABLE`.
+
+    Rows are read and written one by one: a thread beside it gets its turn in between, which a single call into the
+    JSON library for the whole file would not give.
+    """
+
+    def read(self) -> Tables | None:
+        """The table, or None without a file. Raises Unusable."""
+        try:
+            lines = _lines(self._path)
+        except FileNotFoundError:
+            return None
+        pairs = (line.partition(_COLON) for line in lines)
+        return {TABLE: {key[1:-1].decode(): parse(row, self._path) for key, _, row in pairs}}
+
+    def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
+        """Replace the file. Raises NotWritten, and then the file is as it was."""
+        if set(data) - {TABLE}:
+            raise ValueError(f"a lined file holds the table {TABLE} alone, not {sorted(data)}")
+        rows = (b'"%b"%b%b' % (str(key).encode(), _COLON, dump(row)) for key, row in data.get(TABLE, {}).items())
+        write_durably(self._path, _OPEN + _BETWEEN.join(rows) + _CLOSE)
+
+
+def dump(row: object) -> bytes:
+    """JSON in ASCII on one line: also what a hostile peer put into a header comes through unharmed.
+
+    Raises ValueError or TypeError for what JSON cannot hold.
+    """
+    return json.dumps(row, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def parse(line: bytes, path: Path) -> Row:
+    """The row of a line of `path`. Raises Unusable."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as err:
+        raise Unusable(path, f"a row is not JSON: {err}") from err
+    if not isinstance(row, dict):
+        raise Unusable(path, "a row is not an object")
+    return row
+
+
+def add_rows(path: Path, rows: Iterable[Row]) -> None:
+    """Insert `rows` behind those of the file; all of them or none. Raises Unusable, NotWritten."""
+    with TinyDB(path, storage=LinedStorage) as db:
+        db.table(TABLE).insert_multiple(rows)
+
+
+def read_lines(path: Path) -> Sequence[bytes]:
+    """Each row's JSON, unparsed, in the order of insertion. Raises Unusable; FileNotFoundError."""
+    return [line.partition(_COLON)[2] for line in _lines(path)]
+
+
+def _lines(path: Path) -> list[bytes]:
+    """`"key": {row}` of each row."""
+    try:
+        whole = path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as err:
+        raise Unusable(path, err.strerror or "input/output error") from err
+    if whole.startswith(_OPEN) and whole.endswith(_CLOSE):
+        inner = whole[len(_OPEN) : -len(_CLOSE)]
+        return inner.split(_BETWEEN) if inner else []
+    table = (read_tables(path) or {}).get(TABLE)
+    if table is None:
+        raise Unusable(path, f"no table {TABLE}")
+    return [dump(key) + _COLON + dump(row) for key, row in table.items()]
