@@ -1,0 +1,139 @@
+"""What a text of digits means: the one way in, from any notation to a canonical number.
+
+Law: the line's configured notation decides what is ambiguous; a reading that makes a valid number goes before one
+that does not, so a line that now and then writes otherwise is still understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
+
+from appliance.numbering.cleaning import bare
+from appliance.numbering.country import Country, calling_code, country_of
+from appliance.numbering.values import E164, Flaw, NotANumber, Number, Reader, ShortCode
+
+MOST_DIGITS = 15
+"""ITU-T E.164 section 6.1."""
+_OUR_SHORTEST = 5
+"""The shortest number that a setting may hold (`settings.base.E164`)."""
+_FLAWS = {
+    ValidationResult.TOO_SHORT: Flaw.TOO_SHORT,
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: Flaw.TOO_SHORT,
+    ValidationResult.TOO_LONG: Flaw.TOO_LONG,
+    ValidationResult.INVALID_COUNTRY_CODE: Flaw.NO_COUNTRY,
+}
+
+
+def canonical(raw: str, reader: Reader) -> Number:
+    """Read `raw` as the line of `reader` means it. Never raises.
+
+    The outside prefix is taken off once, and is allowed to be missing. Emergency numbers come out as short codes;
+    `emergency_number` must be asked first, for it knows more notations of them.
+    """
+    text = bare(raw)
+    if text is None:
+        return NotANumber(raw, Flaw.TOO_LONG if len(raw) > 64 else Flaw.NOT_DIGITS)
+    if not text:
+        return NotANumber(raw, Flaw.EMPTY)
+    country = country_of(reader.country)
+    ways = _without_prefix(text, reader.outside_prefix)
+    for way in ways:
+        if country.is_short(way):
+            return ShortCode(way, country.region, raw)
+    return _best(raw, ways, list(_readings(ways, reader, country)), country)
+
+
+def _without_prefix(text: str, prefix: str) -> tuple[str, ...]:
+    """The text without the outside prefix, when it is there; then as it came, the prefix having been forgotten."""
+    if prefix and text.startswith(prefix) and len(text) > len(prefix):
+        return (text[len(prefix) :], text)
+    return (text,)
+
+
+def _readings(ways: tuple[str, ...], reader: Reader, country: Country) -> Iterator[PhoneNumber]:
+    """Every reading that parses, the likeliest first.
+
+    Digits that begin with a prefix that no calling code begins with are read at home in any notation. What is left
+    is ambiguous: `plain` and `e164` lines mean an international number without plus, the others a national one.
+    """
+    digits = [way for way in ways if way.isdigit()]
+    at_home = [(way, country.region) for way in digits]
+    abroad = [(f"+{way}", None) for way in digits]
+    explicit = [pair for pair in at_home if _is_explicit(pair[0], country)]
+    plain = reader.number_format in ("plain", "e164")
+    ambiguous = [*abroad, *at_home] if plain else [*at_home, *abroad]
+    seen = set()
+    for text, region in [*_with_plus(ways, country), *explicit, *ambiguous]:
+        if (text, region) not in seen:
+            seen.add((text, region))
+            yield from _parsed(text, region)
+
+
+def _with_plus(ways: tuple[str, ...], country: Country) -> list[tuple[str, str | None]]:
+    """`+31...`; and `+0031...` and `+0501234567` of a PBX that puts a plus before everything."""
+    plus = [way for way in ways if way.startswith("+") and way[1:].isdigit()]
+    return [(way[1:], country.region) if way.startswith("+0") else (way, None) for way in plus]
+
+
+def _is_explicit(digits: str, country: Country) -> bool:
+    if digits.startswith("0") and country.international.match(digits):
+        return True
+    return country.has_clear_trunk_prefix and digits.startswith(country.national_prefix)
+
+
+def _parsed(text: str, region: str | None) -> Iterator[PhoneNumber]:
+    try:
+        number = phonenumbers.parse(text, region)
+    except NumberParseException:
+        return
+    if number.italian_leading_zero and not phonenumbers.is_valid_number(number):
+        plan = country_of(phonenumbers.region_code_for_country_code(number.country_code))
+        if plan.national_prefix == "0":
+            number = PhoneNumber(country_code=number.country_code, national_number=number.national_number)
+    yield number
+
+
+def _best(raw: str, ways: tuple[str, ...], readings: list[PhoneNumber], country: Country) -> Number:
+    """The first valid reading, else a decorated short code, else the first possible reading, else why not."""
+    for number in readings:
+        if phonenumbers.is_valid_number(number):
+            return _e164(number, raw)
+    for way in ways:
+        for head in _decorations(country):
+            if way.startswith(head) and country.is_short(way[len(head) :]):
+                return ShortCode(way[len(head) :], country.region, raw)
+    verdicts = [phonenumbers.is_possible_number_with_reason(number) for number in readings]
+    for number, verdict in zip(readings, verdicts, strict=True):
+        if verdict in (ValidationResult.IS_POSSIBLE, ValidationResult.INVALID_LENGTH):
+            return _e164(number, raw)
+    return NotANumber(raw, _flaw(ways[-1], verdicts))
+
+
+def _decorations(country: Country) -> tuple[str, ...]:
+    """What a PBX puts before every number, short codes too."""
+    code = str(country.code)
+    national = (country.national_prefix,) if country.national_prefix else ()
+    return (f"+{code}", f"{country.outward}{code}", code, *national, "+")
+
+
+def _flaw(text: str, verdicts: list[int]) -> Flaw:
+    if verdicts:
+        return _FLAWS.get(verdicts[0], Flaw.NO_COUNTRY)
+    if not text.removeprefix("+").isdigit():
+        return Flaw.NOT_DIGITS
+    count = len(text.lstrip("+"))
+    if count > MOST_DIGITS:
+        return Flaw.TOO_LONG
+    return Flaw.TOO_SHORT if count < _OUR_SHORTEST else Flaw.NO_COUNTRY
+
+
+def _e164(number: PhoneNumber, raw: str) -> Number:
+    text = f"+{number.country_code}{phonenumbers.national_significant_number(number)}"
+    if len(text) - 1 > MOST_DIGITS:
+        return NotANumber(raw, Flaw.TOO_LONG)
+    if len(text) - 1 < _OUR_SHORTEST or not calling_code(text):
+        return NotANumber(raw, Flaw.TOO_SHORT)
+    return E164(text, raw)
