@@ -1,0 +1,1 @@
+"""Real calls through the real box, between real peers."""
