@@ -6,6 +6,7 @@ Law: the cache holds only whole things: one build at a time (a lock), each in a 
     build.py --wheel         build what is missing; print the path of the wheel
     build.py --print-flags   build pjproject alone; print as JSON how C is compiled and linked against it
     build.py --sanitize      the same with our C module compiled for address and undefined-behaviour sanitizers
+    build.py --keys          print the keys of the wheels that fit here, best first: what is installed may be one of them
     build.py --fetch         fetch and verify the source only; print its path
 
 The cache is $TRUNKBOX_CACHE, else $XDG_CACHE_HOME/trunkbox, else ~/.cache/trunkbox. PJPROJECT_TARBALL=file
@@ -137,10 +138,14 @@ def get_tree(job: Job) -> tree.Tree:
     return tree.build(source.path, CONFIG_SITE, target, job.progress)
 
 
+def wheel_keys(job: Job) -> list[str]:
+    """Keys of the wheels that may be used without asking the network, best first."""
+    return [wheel_key(tree_key(job, digest)) for digest in known_sources(job)]
+
+
 def kept_wheel(job: Job) -> Path | None:
     """The wheel of an earlier build with the same inputs, if it is there."""
-    for digest in known_sources(job):
-        key = wheel_key(tree_key(job, digest))
+    for key in wheel_keys(job):
         for path in sorted((job.cache / "wheels" / key).glob("*.whl")):
             return path
     return None
@@ -241,7 +246,7 @@ def arguments() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     wanted = parser.add_mutually_exclusive_group(required=True)
-    for name in ("wheel", "print-flags", "sanitize", "fetch"):
+    for name in ("wheel", "keys", "print-flags", "sanitize", "fetch"):
         wanted.add_argument(f"--{name}", dest="wanted", action="store_const", const=name)
     return parser
 
@@ -253,9 +258,14 @@ def main(argv: list[str] | None = None) -> int:
     cache = cache_folder(os.environ)
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        job = Job(cache, this_platform(), os.environ, Progress(cache / "logs" / f"build-{os.getpid()}.log"))
+        progress = Progress(
+            cache / "logs" / f"build-{os.getpid()}.log", float(os.environ.get("TRUNKBOX_ELAPSED", 0))
+        )
+        job = Job(cache, this_platform(), os.environ, progress)
         if wanted == "wheel":
             print(get_wheel(job))
+        elif wanted == "keys":
+            print(*wheel_keys(job), sep="\n")
         elif wanted == "fetch":
             print(fetched(job))
         else:

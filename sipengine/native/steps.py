@@ -41,11 +41,14 @@ def explain(trouble: Trouble, environ: Mapping[str, str]) -> str:
 
 
 class Progress:
-    """Progress lines with the seconds since the start; `log` gets every command with all its output."""
+    """Progress lines with the seconds since the start; `log` gets every command with all its output.
 
-    def __init__(self, log: Path) -> None:
+    `elapsed` is how many seconds the caller (./run) had been at work before, so that its lines and these count on.
+    """
+
+    def __init__(self, log: Path, elapsed: float = 0.0) -> None:
         self.log = log
-        self._start = time.monotonic()
+        self._start = time.monotonic() - elapsed
 
     def say(self, words: str) -> None:
         """One line to the person, stamped with the elapsed seconds."""
