@@ -6,7 +6,7 @@ Law: the cache holds only whole things: one build at a time (a lock), each in a 
     build.py --wheel         build what is missing; print the path of the wheel
     build.py --print-flags   build pjproject alone; print as JSON how C is compiled and linked against it
     build.py --sanitize      the same with our C module compiled for address and undefined-behaviour sanitizers
-    build.py --keys          print the keys of the wheels that fit here, best first: what is installed may be one of them
+    build.py --keys          print the keys of the wheels that fit here, best first, a line each
     build.py --fetch         fetch and verify the source only; print its path
 
 The cache is $TRUNKBOX_CACHE, else $XDG_CACHE_HOME/trunkbox, else ~/.cache/trunkbox. PJPROJECT_TARBALL=file
