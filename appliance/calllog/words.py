@@ -1,0 +1,107 @@
+"""How a call ended and why, in words.
+
+Law: pure; saying never fails: a reason without a sentence is shown as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from appliance.calllog.record import CallRecord, Direction, Outcome
+
+Lang = Literal["nl", "en"]
+_COLUMN = {"nl": 0, "en": 1}
+
+OUTCOMES = {
+    Outcome.ANSWERED: ("beantwoord", "answered"),
+    Outcome.BUSY: ("bezet", "busy"),
+    Outcome.NO_ANSWER: ("niet opgenomen", "no answer"),
+    Outcome.CANCELLED: ("opgehangen voor antwoord", "hung up before an answer"),
+    Outcome.REJECTED: ("geweigerd", "declined"),
+    Outcome.FAILED: ("mislukt", "failed"),
+    Outcome.BARRED: ("nummer gesloten", "number barred"),
+    Outcome.BLOCKED: ("geblokkeerd", "blocked"),
+    Outcome.UNAVAILABLE: ("niet bereikbaar", "unavailable"),
+    Outcome.UNKNOWN: ("onbekend", "unknown"),
+}
+DIRECTIONS = {Direction.IN: ("in", "in"), Direction.OUT: ("uit", "out")}
+HEADINGS = {
+    "nl": ("Begin", "", "Van", "Naar", "Afloop", "Duur", "Reden"),
+    "en": ("Start", "", "From", "To", "Outcome", "Length", "Reason"),
+}
+REASONS = {
+    "answered": ("Er is gesproken en opgehangen.", "It was answered and hung up."),
+    "cancelled": ("De beller hing op voordat er was opgenomen.", "The caller hung up before an answer."),
+    "busy": ("De gebelde kant was bezet.", "The called side was busy."),
+    "declined": ("De gebelde kant weigerde het gesprek.", "The called side declined the call."),
+    "no_answer": ("Er nam niemand op.", "Nobody answered."),
+    "unreachable": (
+        "De gebelde kant was niet te bereiken. Controleer de verbinding met de lijn of de centrale.",
+        "The called side could not be reached. Check the connection to the trunk or the PBX.",
+    ),
+    "error": (
+        "De gebelde kant gaf een storing als antwoord. De SIP-code zegt welke.",
+        "The called side answered with a fault. The SIP code says which.",
+    ),
+    "line_lost": (
+        "De verbinding viel weg tijdens het gesprek. Controleer het netwerk.",
+        "The connection was lost during the call. Check the network.",
+    ),
+    "no_ack": (
+        "De bellende kant bevestigde het antwoord niet. Controleer firewall en SIP ALG aan die kant.",
+        "The calling side never confirmed the answer. Check firewall and SIP ALG on that side.",
+    ),
+    "not_ours": (
+        "Het gebelde nummer is niet van deze box. Voeg het toe bij Nummers als het wel van u is.",
+        "The number called is not of this box. Add it under Numbers if it is yours.",
+    ),
+    "barred_inbound": (
+        "Dit nummer staat niet open voor inkomende gesprekken. U kunt dat bij Nummers veranderen.",
+        "This number is not open for incoming calls. You can change that under Numbers.",
+    ),
+    "barred_outbound": (
+        "Met dit nummer mag niet naar buiten worden gebeld. U kunt dat bij Nummers veranderen.",
+        "This number may not make outgoing calls. You can change that under Numbers.",
+    ),
+    "not_a_number": (
+        "Wat gekozen werd is geen telefoonnummer. Controleer het buitenlijncijfer van de centrale.",
+        "What was dialled is no telephone number. Check the outside prefix of the PBX.",
+    ),
+    "no_trunk": (
+        "Er was geen werkende lijn naar de provider. Kijk bij Lijnen wat eraan schort.",
+        "No trunk to the provider worked. Look under Trunks for what is wrong.",
+    ),
+    "no_pbx": (
+        "Bij dit nummer hoort geen telefooncentrale. Kies er een bij Nummers.",
+        "No PBX belongs to this number. Choose one under Numbers.",
+    ),
+    "pbx_unreachable": (
+        "De telefooncentrale was niet bereikbaar. Controleer of zij aanstaat en aangemeld is.",
+        "The PBX could not be reached. Check that it is on and registered.",
+    ),
+    "channels_full": (
+        "Alle kanalen waren in gebruik. Neem er bij de provider kanalen bij als dit vaker gebeurt.",
+        "All channels were in use. Buy more at the provider if this happens often.",
+    ),
+    "loop": (
+        "Het gesprek kwam bij de box terug. Controleer de doorschakelingen in de centrale.",
+        "The call came back to the box. Check the forwarding in the PBX.",
+    ),
+}
+"""Each may hold `{name}` of the record's `params`."""
+
+
+def outcome_words(outcome: Outcome, lang: Lang) -> str:
+    """How a call ended, in a word or two."""
+    return OUTCOMES[outcome][_COLUMN[lang]]
+
+
+def reason_words(record: CallRecord, lang: Lang) -> str:
+    """Why a call ended as it did: a sentence, or the machine code when there is none."""
+    words = REASONS.get(record.reason)
+    if words is None:
+        return " ".join((record.reason, *(f"{name}={value}" for name, value in record.params)))
+    text = words[_COLUMN[lang]]
+    for name, value in record.params:
+        text = text.replace("{" + name + "}", value)
+    return text
