@@ -90,7 +90,7 @@ def _parsed(text: str, region: str | None) -> Iterator[PhoneNumber]:
     except NumberParseException:
         return
     if number.italian_leading_zero and not phonenumbers.is_valid_number(number):
-        plan = country_of(phonenumbers.region_code_for_country_code(number.country_code))
+        plan = country_of(phonenumbers.region_code_for_country_code(number.country_code or 0))
         if plan.national_prefix == "0":
             number = PhoneNumber(country_code=number.country_code, national_number=number.national_number)
     yield number
@@ -100,7 +100,7 @@ def _best(raw: str, ways: tuple[str, ...], readings: list[PhoneNumber], country:
     """The first valid reading, else a decorated short code, else the first possible reading, else why not."""
     for number in readings:
         if phonenumbers.is_valid_number(number):
-            return _e164(number, raw)
+            return _whole(number, country, raw)
     for way in ways:
         for head in _decorations(country):
             if way.startswith(head) and country.is_short(way[len(head) :]):
@@ -128,6 +128,14 @@ def _flaw(text: str, verdicts: list[int]) -> Flaw:
     if count > MOST_DIGITS:
         return Flaw.TOO_LONG
     return Flaw.TOO_SHORT if count < _OUR_SHORTEST else Flaw.NO_COUNTRY
+
+
+def _whole(number: PhoneNumber, country: Country, raw: str) -> Number:
+    """A valid number; what is a short code at home stays one, also where the plan lists it (14050) as a number."""
+    significant = phonenumbers.national_significant_number(number)
+    if number.country_code == country.code and country.is_short(significant):
+        return ShortCode(significant, country.region, raw)
+    return _e164(number, raw)
 
 
 def _e164(number: PhoneNumber, raw: str) -> Number:

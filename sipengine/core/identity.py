@@ -1,0 +1,153 @@
+"""Who calls, as far as the message says: the number, the name, and whether they may be shown.
+
+Law: a wish for privacy in any of its forms counts. Reading is separate from writing (`clir`), so that nothing read
+here reaches a wire by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from appliance.numbering import E164, NotANumber, Number, Reader, ShortCode, canonical
+from sipengine.core.message import split_values
+from sipengine.core.uri import NameAddr
+from sipengine.port import Request
+
+Where = Literal["pai", "ppi", "rpid", "from"]
+HEADER_OF: dict[Where, str] = {
+    "pai": "P-Asserted-Identity",
+    "ppi": "P-Preferred-Identity",
+    "rpid": "Remote-Party-ID",
+    "from": "From",
+}
+FROM_PROVIDER: tuple[Where, ...] = ("pai", "rpid", "from", "ppi")
+"""A provider asserts (RFC 3325 section 9.1); a preferred identity of its own would be odd, so that comes last."""
+FROM_PBX: dict[str, tuple[Where, ...]] = {
+    "auto": ("pai", "ppi", "rpid", "from"),
+    "pai": ("pai",),
+    "ppi": ("ppi",),
+    "rpid": ("rpid",),
+    "from": ("from",),
+}
+"""The setting `caller_id_from`."""
+_HIDING = frozenset({"id", "user", "header", "full", "uri"})
+"""Priv-values of RFC 3323 section 4.2 and RFC 3325 section 9.3 that hide who calls; the last two are of
+Remote-Party-ID. `session` speaks of media, `history` of diversions, `critical` of how serious it is."""
+_ANONYMOUS_USERS = frozenset({"anonymous", "restricted", "withheld", "private"})
+_ANONYMOUS_NAMES = frozenset({"anonymous", "anoniem", "restricted", "withheld", "private number"})
+_ANONYMOUS_HOST = "anonymous.invalid"
+_MOST_IDENTITIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One header's claim about the caller."""
+
+    where: Where
+    name: str
+    raw: str
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The caller, whole. `number` None when no header holds one; `raw` is then what From said, "" for nothing.
+
+    `withheld`: must not be shown to whoever is not trusted with it. `name_withheld`: the display name must not.
+    `identities`: all claims in the order they are believed.
+    """
+
+    number: E164 | ShortCode | None
+    raw: str
+    name: str
+    withheld: bool
+    name_withheld: bool
+    identities: tuple[Identity, ...] = ()
+
+
+def read_caller(
+    request: Request, order: tuple[Where, ...], reader: Reader, own: Mapping[str, object] | None = None
+) -> Caller:
+    """Read who calls from the headers of `order`, best first.
+
+    The first identity that is a number wins; with `own`, the first that is a key of it does, so that a PBX that
+    asserts an extension and shows its number in From is understood.
+    """
+    identities = tuple(_identities(request, order, reader))
+    chosen = _chosen(identities, own)
+    withheld = wants_privacy(request)
+    from_addr = NameAddr.parse(request.first("From") or "")
+    from_raw = from_addr.uri.user if from_addr else ""
+    name = (chosen.name if chosen else "") or (from_addr.display if from_addr else "")
+    return Caller(
+        number=chosen.number if chosen and not isinstance(chosen.number, NotANumber) else None,
+        raw=chosen.raw if chosen else from_raw,
+        name="" if _is_anonymous_name(name) else name,
+        withheld=withheld,
+        name_withheld=withheld or _name_privacy(request),
+        identities=identities,
+    )
+
+
+def _identities(request: Request, order: tuple[Where, ...], reader: Reader) -> Iterator[Identity]:
+    for where in order:
+        values = request.all(HEADER_OF[where])[:_MOST_IDENTITIES]
+        parts = values if where == "from" else [one for value in values for one in split_values(value)]
+        for part in parts[:_MOST_IDENTITIES]:
+            address = NameAddr.parse(part)
+            if address is None or not address.uri.user or _is_anonymous_address(address):
+                continue
+            digits = address.uri.digits
+            yield Identity(where, address.display, address.uri.user, canonical(digits, reader))
+
+
+def _chosen(identities: tuple[Identity, ...], own: Mapping[str, object] | None) -> Identity | None:
+    numbers = [one for one in identities if not isinstance(one.number, NotANumber)]
+    if own is not None:
+        ours = next((one for one in numbers if str(one.number) in own), None)
+        if ours:
+            return ours
+    return next(iter(numbers), None) or next(iter(identities), None)
+
+
+def wants_privacy(request: Request) -> bool:
+    """Whether the caller asks to be hidden: Privacy, an anonymous From, or privacy on a Remote-Party-ID."""
+    if _privacy_values(request) & _HIDING:
+        return True
+    address = NameAddr.parse(request.first("From") or "")
+    if address is not None and (_is_anonymous_address(address) or _is_anonymous_name(address.display)):
+        return True
+    return any(values & _HIDING for values in _party_privacy(request))
+
+
+def wants_no_history(request: Request) -> bool:
+    """Whether diversions must not be told on (RFC 7044 section 5.1), which hiding the caller implies."""
+    return wants_privacy(request) or "history" in _privacy_values(request)
+
+
+def _privacy_values(request: Request) -> frozenset[str]:
+    joined = ";".join(request.all("Privacy")[:_MOST_IDENTITIES]).lower()
+    return frozenset(part.strip() for part in joined[:1024].replace(",", ";").split(";"))
+
+
+def _party_privacy(request: Request) -> Iterator[frozenset[str]]:
+    for value in request.all("Remote-Party-ID")[:_MOST_IDENTITIES]:
+        for part in split_values(value)[:_MOST_IDENTITIES]:
+            address = NameAddr.parse(part)
+            found = address.param("privacy") if address else None
+            if found:
+                yield frozenset(found.lower().replace(",", ";").split(";"))
+
+
+def _name_privacy(request: Request) -> bool:
+    return any("name" in values for values in _party_privacy(request))
+
+
+def _is_anonymous_address(address: NameAddr) -> bool:
+    return address.uri.host == _ANONYMOUS_HOST or address.uri.user.lower() in _ANONYMOUS_USERS
+
+
+def _is_anonymous_name(name: str) -> bool:
+    return name.strip().lower() in _ANONYMOUS_NAMES
