@@ -243,12 +243,16 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The answer to a REGISTER. `code` 0 when nothing came at all; `expires` seconds, 0 when not registered."""
+    """The answer to a REGISTER. `code` 0 when nothing came at all; `expires` seconds, 0 when not registered.
+
+    `retry_after` seconds as the far end asked (RFC 3261 section 20.33), 0 when it did not.
+    """
 
     account: AccountKey
     code: int
     reason: str
     expires: int
+    retry_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,11 +336,15 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """Where a host name leads now, decided by our own resolver: `targets` in order of preference."""
+    """Where a host name leads now, decided by our own resolver: `targets` in order of preference.
+
+    `port` narrows it to URIs with that port; 0 is for every port.
+    """
 
     host: str
     transport: Transport
     targets: tuple[tuple[Address, int], ...]
+    port: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ Law: callbacks copy, queue and return.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pjsua2 as pj
 
+from sipengine.core.message import parse_message
 from sipengine.port import Account, Event, Probed, Registered
 
+_SECONDS = re.compile(r"\d{1,6}")
 _SRTP = {
     "off": pj.PJMEDIA_SRTP_DISABLED,
     "optional": pj.PJMEDIA_SRTP_OPTIONAL,
@@ -54,7 +57,10 @@ class AccountHandle(pj.Account):
         self.modify(configuration(account, sockets))
 
     def onRegState(self, prm: pj.OnRegStateParam) -> None:
-        self._emit(Registered(self.value.key, int(prm.code), str(prm.reason), int(prm.expiration)))
+        answer = parse_message(str(prm.rdata.wholeMsg)) if prm.rdata.wholeMsg else None
+        wait = next((v for n, v in answer.headers if n.lower() == "retry-after"), "") if answer else ""
+        seconds = int(digits[0]) if (digits := _SECONDS.match(wait)) else 0
+        self._emit(Registered(self.value.key, int(prm.code), str(prm.reason), int(prm.expiration), seconds))
 
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
         self._arrived(self, prm)

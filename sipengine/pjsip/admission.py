@@ -65,7 +65,7 @@ class Doorman:
 
     def pin(self, pins: Sequence[port.Pin]) -> None:
         """Replace the table of where host names lead."""
-        self._module.set_pins([trunkmod.Pin(p.host, 0, trunkmod.Transport(p.transport), p.targets) for p in pins])
+        self._module.set_pins([trunkmod.Pin(p.host, p.port, trunkmod.Transport(p.transport), p.targets) for p in pins])
 
     def choose(self, rdata: pj.SipRxData, suggested: int) -> int:
         """The account index for an arriving call: that of its digest, else one of its source's."""

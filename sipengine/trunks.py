@@ -1,0 +1,314 @@
+"""The trunks at work: each one's registration keeper, driven by answers and look-ups, its outputs carried out.
+
+Law: decides nothing; `core.registration` decides. A trunk's trouble stays its own.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from appliance.control.values import AccountRole, AccountState, AccountStatus, TrunkChanged, TrunkStatus
+from appliance.settings.lines import Trunk
+from sipengine.core import registration
+from sipengine.core.call import StartTimer, StopTimer, TimerFired
+from sipengine.core.logins import (
+    Changed,
+    Event,
+    Found,
+    Line,
+    LookUp,
+    Moved,
+    Output,
+    Place,
+    Register,
+    Signal,
+    Unregister,
+    status_of,
+)
+from sipengine.port import AccountKey, Address, Pin, Registered, Stack
+from sipengine.resolve import Resolved, Resolver, Server
+from sipengine.timers import Timers
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkTimer:
+    """A timer of one trunk, among all timers of the loop."""
+
+    trunk: str
+    name: str
+
+
+@dataclass(slots=True)
+class _Kept:
+    trunk: Trunk
+    line: Line
+    keys: tuple[AccountKey, ...]
+    local: dict[Place, Address | None] = field(default_factory=dict)
+
+
+def keys_of(trunk: Trunk) -> tuple[AccountKey, ...]:
+    """The accounts of a trunk that register, the preferred first; none when the provider knows our address."""
+    if trunk.kind == "accounts":
+        return tuple(AccountKey(f"trunk/{trunk.id}/{account.username}") for account in trunk.accounts)
+    if not trunk.register_:
+        return ()
+    backup = (AccountKey(f"trunk/{trunk.id}/backup"),) if trunk.backup else ()
+    return (AccountKey(f"trunk/{trunk.id}"), *backup)
+
+
+def servers_of(trunk: Trunk) -> tuple[str, ...]:
+    """Where a trunk's messages go, in order: its proxy when it has one, else its servers."""
+    return (trunk.outbound_proxy,) if trunk.outbound_proxy else trunk.servers
+
+
+class Trunks:
+    """Every enabled trunk. `changed` is called when accounts, pins or known addresses may be others."""
+
+    def __init__(
+        self,
+        stack: Stack,
+        timers: Timers[object],
+        resolver: Resolver,
+        publish: Callable[[TrunkChanged], None],
+        clock: Callable[[], float],
+        settle: Callable[[], None],
+    ) -> None:
+        self._stack = stack
+        self._timers = timers
+        self._resolver = resolver
+        self._publish = publish
+        self._clock = clock
+        self._settle = settle
+        self._kept: dict[str, _Kept] = {}
+        self._off: dict[str, Trunk] = {}
+
+    # ---- settings --------------------------------------------------------------------------------------------
+
+    def apply(self, trunks: Sequence[Trunk], steady: float) -> None:
+        """Take new settings. Registrations that did not change stay untouched."""
+        wanted = {trunk.id: trunk for trunk in trunks if trunk.enabled}
+        self._off = {trunk.id: trunk for trunk in trunks if not trunk.enabled}
+        for id in [id for id in self._kept if id not in wanted]:
+            self._step(self._kept[id], Signal.STOP, steady)
+            del self._kept[id]
+        for id, trunk in wanted.items():
+            kept = self._kept.get(id)
+            if kept is not None and not _must_restart(kept.trunk, trunk):
+                self._amend(kept, trunk, steady)
+                continue
+            if kept is not None:
+                self._step(kept, Signal.STOP, steady)
+            self._begin(trunk, steady)
+
+    def _begin(self, trunk: Trunk, steady: float) -> None:
+        keys = keys_of(trunk)
+        line, outputs = registration.begin(servers_of(trunk), keys, self._clock())
+        self._kept[trunk.id] = kept = _Kept(trunk, line, keys)
+        self._carry_out(kept, outputs, steady)
+
+    def _amend(self, kept: _Kept, trunk: Trunk, steady: float) -> None:
+        kept.trunk, kept.keys = trunk, keys_of(trunk)
+        kept.line, outputs = registration.amend(kept.line, kept.keys, self._clock())
+        self._carry_out(kept, outputs, steady)
+
+    # ---- what happens ----------------------------------------------------------------------------------------
+
+    def answered(self, event: Registered, steady: float) -> None:
+        """The answer to a REGISTER."""
+        kept = self._kept.get(trunk_of(event.account))
+        if kept is not None:
+            self._step(kept, event, steady)
+
+    def resolved(self, resolved: Resolved, steady: float) -> None:
+        """Where a server's name leads; several trunks may have asked for it."""
+        for kept in list(self._kept.values()):
+            for text in servers_of(kept.trunk):
+                if Server.parse(text, kept.trunk.transport) == resolved.server:
+                    places = tuple(Place(text, t.address, t.port) for t in resolved.targets)
+                    kept.local.update(zip(places, (t.local for t in resolved.targets), strict=True))
+                    self._step(kept, Found(text, places), steady)
+
+    def fired(self, timer: TrunkTimer, steady: float) -> None:
+        """A timer of a trunk ran out."""
+        kept = self._kept.get(timer.trunk)
+        if kept is not None:
+            self._step(kept, TimerFired(timer.name), steady)
+
+    def unheard(self, trunk: str, steady: float) -> None:
+        """A call or keepalive got no answer at the trunk's place."""
+        kept = self._kept.get(trunk)
+        if kept is not None:
+            self._step(kept, Signal.UNHEARD, steady)
+
+    def stop(self, steady: float) -> None:
+        """The engine goes down: take every registration away."""
+        for kept in self._kept.values():
+            self._step(kept, Signal.STOP, steady)
+        self._kept.clear()
+
+    # ---- what others ask -------------------------------------------------------------------------------------
+
+    def usable(self) -> frozenset[AccountKey]:
+        """The accounts that calls may use: registered ones, and those that need no registration."""
+        now = self._clock()
+        found: set[AccountKey] = set()
+        for kept in self._kept.values():
+            found.update(login.key for login in kept.line.logins if login.usable(now))
+            if not kept.keys and kept.line.place is not None:
+                found.add(AccountKey(f"trunk/{kept.trunk.id}"))
+        return frozenset(found)
+
+    def places(self) -> Mapping[str, Place]:
+        """Where each trunk is now, by its id; trunks whose names lead nowhere are left out."""
+        return {id: kept.line.place for id, kept in self._kept.items() if kept.line.place is not None}
+
+    def place_of(self, key: AccountKey) -> Place | None:
+        """Where one account is: at a server that it tries, else where its trunk is."""
+        kept = self._kept.get(trunk_of(key))
+        if kept is None:
+            return None
+        login = kept.line.login(key)
+        return (login.asked if login else None) or kept.line.place
+
+    def local_address(self, key: AccountKey) -> Address | None:
+        """Our own address on the way to where the account is."""
+        kept, place = self._kept.get(trunk_of(key)), self.place_of(key)
+        return kept.local.get(place) if kept and place else None
+
+    def addresses(self) -> Mapping[str, frozenset[Address]]:
+        """Every address that a trunk's servers are known to have, by trunk id."""
+        return {id: frozenset(place.address for place in kept.line.places) for id, kept in self._kept.items()}
+
+    def pins(self) -> tuple[Pin, ...]:
+        """Where the servers' names must lead: each trunk to its place, each trial to what it tries."""
+        table: dict[tuple[str, int, str], Pin] = {}
+        for kept in self._kept.values():
+            places = [kept.line.place, *(login.asked for login in kept.line.logins)]
+            for place in places:
+                if place is None:
+                    continue
+                server = Server.parse(place.server, kept.trunk.transport)
+                trial = place != kept.line.place
+                port = place.port if trial else 0
+                pin = Pin(server.host, kept.trunk.transport, ((place.address, place.port),), port)
+                table[server.host.lower(), port, kept.trunk.transport] = pin
+        return tuple(table.values())
+
+    def on_trial(self, key: AccountKey) -> bool:
+        """Whether the account tries another place than its trunk's."""
+        kept = self._kept.get(trunk_of(key))
+        return kept is not None and self.place_of(key) != kept.line.place
+
+    def statuses(self) -> tuple[TrunkStatus, ...]:
+        """Every trunk as people see it, the disabled ones too."""
+        on = [self._status(kept) for kept in self._kept.values()]
+        off = [
+            TrunkStatus(
+                id=trunk.id,
+                enabled=False,
+                kind=trunk.kind,
+                accounts=tuple(
+                    AccountStatus(key=key, username=_username(trunk, key), role=_role(trunk, key), state="off")
+                    for key in keys_of(trunk)
+                ),
+            )
+            for trunk in self._off.values()
+        ]
+        return tuple(on + off)
+
+    # ---- the machine -----------------------------------------------------------------------------------------
+
+    def _step(self, kept: _Kept, event: Event, steady: float) -> None:
+        kept.line, outputs = registration.step(kept.line, event, self._clock(), random.random())
+        self._carry_out(kept, outputs, steady)
+
+    def _carry_out(self, kept: _Kept, outputs: Iterable[Output], steady: float) -> None:
+        outputs = tuple(outputs)
+        if any(isinstance(output, Register | Moved) for output in outputs):
+            self._settle()  # accounts and pins first, then the REGISTER that needs them
+        changed = False
+        for output in outputs:
+            match output:
+                case Register(account=account):
+                    self._stack.register(account)
+                case Unregister(account=account):
+                    self._stack.register(account, on=False)
+                case LookUp(server=server):
+                    self._resolver.ask(Server.parse(server, kept.trunk.transport))
+                case StartTimer(name=name, seconds=seconds):
+                    self._timers.start(TrunkTimer(kept.trunk.id, name), steady + seconds)
+                case StopTimer(name=name):
+                    self._timers.stop(TrunkTimer(kept.trunk.id, name))
+                case Moved() | Changed():
+                    changed = True
+        if changed:
+            self._publish(TrunkChanged(trunk=self._status(kept)))
+
+    def _status(self, kept: _Kept) -> TrunkStatus:
+        trunk = kept.trunk
+        if kept.keys:
+            accounts = tuple(_account_status(kept, key) for key in kept.keys)
+        else:
+            place = kept.line.place
+            key = AccountKey(f"trunk/{trunk.id}")
+            state: AccountState = "static" if place else "unreachable"
+            server = str(place) if place else None
+            accounts = (
+                AccountStatus(key=key, username=trunk.username, role="primary", state=state, server=server),
+            )
+        return TrunkStatus(id=trunk.id, enabled=True, kind=trunk.kind, accounts=accounts)
+
+
+def trunk_of(key: AccountKey) -> str:
+    """The trunk id in an account key; "" for an account of another kind."""
+    kind, _, rest = key.partition("/")
+    return rest.partition("/")[0] if kind == "trunk" else ""
+
+
+def _must_restart(before: Trunk, after: Trunk) -> bool:
+    """Whether a change touches what was registered: then the registrations begin anew."""
+    ignored = {"channels", "did_from", "number_format", "caller_id", "diversion", "dtmf", "addresses", "accounts"}
+    if before.kind != after.kind or servers_of(before) != servers_of(after):
+        return True
+    plain_before = before.model_dump(exclude=ignored)
+    if plain_before != after.model_dump(exclude=ignored):
+        return True
+    kept = {account.username: account for account in after.accounts}
+    return any(
+        account.username in kept
+        and (account.password, account.auth_username)
+        != (kept[account.username].password, kept[account.username].auth_username)
+        for account in before.accounts
+    )
+
+
+def _account_status(kept: _Kept, key: AccountKey) -> AccountStatus:
+    login = kept.line.login(key)
+    if login is None:
+        raise LookupError(f"{key} is not kept")  # keys and logins are set together
+    status = status_of(kept.line, login)
+    return AccountStatus(
+        key=key,
+        username=_username(kept.trunk, key),
+        role=_role(kept.trunk, key),
+        state=status.state.value,
+        server=status.server,
+        code=status.code,
+        reason=status.reason,
+        since=status.since,
+        next_try=status.next_try,
+    )
+
+
+def _role(trunk: Trunk, key: AccountKey) -> AccountRole:
+    if trunk.kind == "accounts":
+        return "device"
+    return "backup" if key.endswith("/backup") else "primary"
+
+
+def _username(trunk: Trunk, key: AccountKey) -> str | None:
+    if trunk.kind == "accounts":
+        return key.rpartition("/")[2]
+    return trunk.backup.username if trunk.backup and key.endswith("/backup") else trunk.username
