@@ -1,0 +1,113 @@
+"""What every subcommand knows: the data folder, the language, and where to speak.
+
+Law: reading the settings for the language happens at most once, and never fails a command.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from appliance.network.ports import PortHolder
+from appliance.words import Lang, say
+
+PRACTICE = "practice"
+"""The folder inside the data folder where the practice box keeps all that is its own."""
+
+
+class Failed(Exception):
+    """The thing failed: a code of `appliance.words` and what fills it. Exit code 1."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(f"{code} {params}")
+        self.code = code
+        self.params = params
+
+
+def lang_of_system(environ: Mapping[str, str]) -> Lang:
+    """The language that the system speaks (locale(7)): Dutch for nl_*, else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environ.get(name):
+            return "nl" if environ[name].lower().startswith("nl") else "en"
+    return "en"
+
+
+def default_data(environ: Mapping[str, str]) -> Path | None:
+    """The data folder when none was given; None without a home folder."""
+    if environ.get("TRUNKBOX_DATA"):
+        return Path(environ["TRUNKBOX_DATA"]).absolute()
+    try:
+        return Path.home() / ".local" / "share" / "trunkbox"
+    except RuntimeError:
+        return None
+
+
+def by_holder(lang: Lang, holder: PortHolder | None) -> str:
+    """The words " by asterisk (process 7)" of who holds a port."""
+    if holder is None:
+        return ""
+    code = "by_process" if holder.pid else "by_unknown"
+    return say(lang, code, {"name": holder.name, "pid": holder.pid})
+
+
+@dataclass(frozen=True)
+class Context:
+    """One call of the command. `asked` is the language of --lang."""
+
+    data: Path
+    asked: Lang | None = None
+
+    @cached_property
+    def lang(self) -> Lang:
+        """--lang, else the language of the box, else the system's."""
+        return self.asked or self._lang_of_box() or lang_of_system(os.environ)
+
+    def _lang_of_box(self) -> Lang | None:
+        from appliance.store import Loaded, SettingsStore
+
+        found = SettingsStore(self.data).load()
+        return found.settings.box.language if isinstance(found, Loaded) and found.revision else None
+
+    @cached_property
+    def shown(self) -> Path:
+        """The folder whose box a person means who looks: the practice box's while that is the only one."""
+        practice = self.data / PRACTICE
+        own_runs, practice_runs = (_served(folder) for folder in (self.data, practice))
+        if own_runs:
+            return self.data
+        if practice_runs or (_set_up(practice) and not _set_up(self.data)):
+            return practice
+        return self.data
+
+    def words(self, code: str, **params: object) -> str:
+        """The sentence of a code, in the language of this call."""
+        return say(self.lang, code, params)
+
+    def print(self, text: str) -> None:
+        """A line of the answer."""
+        print(text)
+
+    def write(self, pieces: Iterable[str]) -> None:
+        """Text that ends its own lines."""
+        sys.stdout.writelines(pieces)
+
+    def note(self, text: str) -> None:
+        """A line beside the answer, which a program that reads the answer must not see."""
+        print(text, file=sys.stderr)
+
+    def note_practice(self) -> None:
+        """Say that the practice box is meant, where it is."""
+        if self.shown != self.data:
+            self.note(self.words("practice_shown", data=self.shown))
+
+
+def _served(folder: Path) -> bool:
+    return (folder / "run" / "engine.sock").exists()
+
+
+def _set_up(folder: Path) -> bool:
+    return (folder / "settings.json").exists()

@@ -1,0 +1,200 @@
+"""What can be typed after `trunkbox`, with its help in two languages.
+
+Law: a table of commands; a command's code is imported only when it is chosen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NoReturn
+
+from appliance.words import Lang, say
+from appliance.words.cli import WRONG_USE
+
+OUTCOMES = ("answered", "busy", "no_answer", "cancelled", "rejected", "failed", "barred", "blocked", "unavailable")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: `path` its words, `runs` where its function is, `options` what it takes."""
+
+    path: tuple[str, ...]
+    runs: str
+    options: Callable[[argparse.ArgumentParser, Lang], None] = lambda _parser, _lang: None
+
+
+def _run(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    parser.add_argument("--http", metavar="HOST:PORT", type=http_address(lang), default=("127.0.0.1", 8080))
+    parser.add_argument("--practice", action="store_true")
+
+
+def _web(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    parser.add_argument("--http", metavar="HOST:PORT", type=http_address(lang), default=("127.0.0.1", 8080))
+
+
+def _json(parser: argparse.ArgumentParser, _lang: Lang) -> None:
+    parser.add_argument("--json", action="store_true")
+
+
+def _calls(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true")
+    form.add_argument("--csv", action="store_true")
+    parser.add_argument("--number", metavar="NUMBER")
+    parser.add_argument("--direction", choices=("in", "out"), metavar="in|out")
+    parser.add_argument("--outcome", choices=OUTCOMES, metavar="OUTCOME")
+    for name in ("--day", "--since", "--until"):
+        parser.add_argument(name, metavar="YYYY-MM-DD", type=_day(lang))
+    parser.add_argument("--limit", metavar="N", type=_limit(lang))
+
+
+def _call(parser: argparse.ArgumentParser, _lang: Lang) -> None:
+    parser.add_argument("call", metavar="CALL")
+
+
+def _file(parser: argparse.ArgumentParser, _lang: Lang) -> None:
+    parser.add_argument("file", metavar="FILE")
+
+
+def _file_out(parser: argparse.ArgumentParser, _lang: Lang) -> None:
+    parser.add_argument("file_out", metavar="FILE", nargs="?", default="-")
+
+
+COMMANDS = (
+    Command(("run",), "appliance.cli.run", _run),
+    Command(("engine",), "appliance.cli.engine"),
+    Command(("web",), "appliance.cli.web", _web),
+    Command(("config", "check"), "appliance.cli.config_check", _file),
+    Command(("config", "import"), "appliance.cli.config_import", _file),
+    Command(("config", "export"), "appliance.cli.config_export", _file_out),
+    Command(("status",), "appliance.cli.status", _json),
+    Command(("calls",), "appliance.cli.calls", _calls),
+    Command(("hangup",), "appliance.cli.hangup", _call),
+    Command(("doctor",), "appliance.cli.doctor", _json),
+)
+"""Each module named has `run(context, args) -> int`, the exit code."""
+
+
+def build(lang: Lang) -> argparse.ArgumentParser:
+    """The parser of the whole command; what it parses has `runs`, None when no command was given."""
+    parser = _Parser(lang, prog="trunkbox", description=say(lang, "help_program"))
+    parser.add_argument("--version", action=_Version, nargs=0, help=say(lang, "help_version"))
+    _common(parser, lang, top=True)
+    parser.set_defaults(runs=None)
+    groups: dict[tuple[str, ...], Any] = {(): _group(parser, lang)}
+    for command in COMMANDS:
+        group = command.path[:-1]
+        if group not in groups:
+            middle = _sub(groups[group[:-1]], group, lang)
+            groups[group] = _group(middle, lang)
+        sub = _sub(groups[group], command.path, lang)
+        command.options(sub, lang)
+        sub.set_defaults(runs=command.runs)
+        _explain(sub, lang)
+    return parser
+
+
+def _group(parser: argparse.ArgumentParser, lang: Lang) -> Any:
+    return parser.add_subparsers(title=say(lang, "commands"), metavar=say(lang, "command"))
+
+
+def _sub(group: Any, path: tuple[str, ...], lang: Lang) -> argparse.ArgumentParser:
+    text = say(lang, "help_" + "_".join(path))
+    sub: argparse.ArgumentParser = group.add_parser(path[-1], lang=lang, help=text, description=text)
+    _common(sub, lang, top=False)
+    return sub
+
+
+def _common(parser: argparse.ArgumentParser, lang: Lang, *, top: bool) -> None:
+    """--data, --lang and --debug may stand before or after the command; the later one counts."""
+    unset = None if top else argparse.SUPPRESS
+    parser.add_argument("--data", metavar="DIR", default=unset, help=say(lang, "help_data"))
+    parser.add_argument(
+        "--lang", choices=("nl", "en"), default=unset, metavar="nl|en", help=say(lang, "help_lang")
+    )
+    debug = False if top else argparse.SUPPRESS
+    parser.add_argument("--debug", action="store_true", default=debug, help=say(lang, "help_debug"))
+
+
+def _explain(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    for action in parser._actions:
+        if action.help is None:
+            action.help = say(lang, f"help_{action.dest}")
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse that speaks the language of the box, and says nothing twice."""
+
+    def __init__(self, lang: Lang, **given: Any) -> None:
+        self._lang: Lang = lang
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_formatter(lang), **given)
+        self._positionals.title = say(lang, "arguments")
+        self._optionals.title = say(lang, "options")
+        self.add_argument("-h", "--help", action="help", help=say(lang, "help_help"))
+
+    def error(self, message: str) -> NoReturn:
+        """One sentence and the usage on the error stream; exit code 2."""
+        self.print_usage(sys.stderr)
+        sentence = say(self._lang, "wrong_use", {"what": self._said(message), "program": self.prog})
+        self.exit(2, f"trunkbox: {sentence}\n")
+
+    def _said(self, message: str) -> str:
+        for pattern, dutch, english in WRONG_USE:
+            if re.match(pattern, message):
+                return re.sub(pattern, dutch if self._lang == "nl" else english, message)
+        return message
+
+
+class _Version(argparse.Action):
+    """Shows the version; looked up when asked, as that costs time."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from appliance.version import version
+
+        parser.exit(0, f"trunkbox {version()}\n")
+
+
+def _formatter(lang: Lang) -> type[argparse.HelpFormatter]:
+    class Formatter(argparse.HelpFormatter):
+        def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+            super().add_usage(usage, actions, groups, say(lang, "usage") if prefix is None else prefix)
+
+    return Formatter
+
+
+def http_address(lang: Lang) -> Callable[[str], tuple[str, int]]:
+    """Reads HOST:PORT; IPv6 in brackets, an empty host is every address."""
+
+    def read(value: str) -> tuple[str, int]:
+        host, colon, port = value.rpartition(":")
+        bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+        fits = colon and port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65536
+        if not fits or (":" in bare and bare == host) or any(letter.isspace() for letter in bare):
+            raise argparse.ArgumentTypeError(say(lang, "bad_http", {"value": value}))
+        return bare or "0.0.0.0", int(port)
+
+    return read
+
+
+def _day(lang: Lang) -> Callable[[str], date]:
+    def read(value: str) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError as err:
+            raise argparse.ArgumentTypeError(say(lang, "bad_day", {"value": value})) from err
+
+    return read
+
+
+def _limit(lang: Lang) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not (value.isascii() and value.isdecimal() and 0 < int(value[:10]) <= 1_000_000):
+            raise argparse.ArgumentTypeError(say(lang, "bad_limit", {"value": value}))
+        return int(value)
+
+    return read

@@ -1,0 +1,112 @@
+"""`trunkbox status`: the engine, trunks, PBXs and calls of now.
+
+Law: `--json` is the value of the control socket, unchanged; the words are for people alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from datetime import datetime
+
+from appliance.cli.context import Context
+from appliance.control import AccountStatus, CallStatus, Client, PbxStatus, Status, TrunkStatus, wire
+from appliance.words.sip import answer
+
+
+def run(context: Context, args: argparse.Namespace) -> int:
+    """Ask the engine and show it. Raises ControlError."""
+    status = Client(context.shown).status()
+    context.note_practice()
+    if args.json:
+        context.print(json.dumps(wire.plain(status), indent=2, ensure_ascii=False))
+        return 0
+    for line in lines(context, status, time.time()):
+        context.print(line)
+    return 0
+
+
+def lines(context: Context, status: Status, now: float) -> Iterator[str]:
+    """The status in words."""
+    say = context.words
+    engine = status.engine
+    yield say("engine_line", version=engine.version, since=moment(engine.since, now), pid=engine.pid)
+    if not engine.ready:
+        yield "  " + say("engine_starting")
+    for sock in engine.listening:
+        code = "listen_line" if sock.open else "listen_closed"
+        yield "  " + say(code, transport=sock.transport, address=sock.address, port=sock.port)
+    if engine.strangers_dropped:
+        yield "  " + say("strangers_line", count=engine.strangers_dropped)
+    for problem in engine.problems:
+        yield "! " + say(problem.code, **problem.params)
+    for trunk in status.trunks:
+        yield from _trunk(context, trunk, now)
+    if not status.trunks:
+        yield say("no_trunks")
+    for pbx in status.pbxs:
+        yield from _pbx(context, pbx, now)
+    if not status.pbxs:
+        yield say("no_pbxs")
+    yield say("calls_head", count=len(status.calls)) if status.calls else say("no_calls_now")
+    for call in status.calls:
+        yield _call(context, call, now)
+
+
+def _trunk(context: Context, trunk: TrunkStatus, now: float) -> Iterator[str]:
+    yield context.words("trunk_head" if trunk.enabled else "trunk_head_off", id=trunk.id)
+    for account in trunk.accounts:
+        yield "  " + _account(context, account, now)
+        if account.state in {"refused", "unreachable"}:
+            server = account.server or trunk.id
+            names = {"server": server, "username": account.username or "", "code": account.code}
+            yield "    " + context.words(answer(account.code), reason=account.reason, **names)
+
+
+def _account(context: Context, account: AccountStatus, now: float) -> str:
+    say = context.words
+    parts = [f"{account.username or account.key} ({say('role_' + account.role)}):", say("state_" + account.state)]
+    if account.server:
+        parts += [say("at"), account.server]
+    if account.since is not None:
+        parts += [say("since"), moment(account.since, now)]
+    if account.code and account.state != "registered":
+        parts.append(f"[{account.code} {account.reason}]")
+    if account.next_try is not None and account.state != "registered":
+        parts += [f"({say('again_at')} {moment(account.next_try, now)})"]
+    return " ".join(parts)
+
+
+def _pbx(context: Context, pbx: PbxStatus, now: float) -> Iterator[str]:
+    say = context.words
+    since = f" {say('since')} {moment(pbx.since, now)}" if pbx.since is not None else ""
+    code = f" [{pbx.last_code}]" if pbx.last_code and pbx.state not in {"reachable", "registered"} else ""
+    yield f"{say('pbx_head', id=pbx.id)}: {say('state_' + pbx.state)}{since}{code}"
+    for contact in pbx.contacts:
+        yield f"  {contact}"
+
+
+def _call(context: Context, call: CallStatus, now: float) -> str:
+    say = context.words
+    ends = (call.trunk or "-", call.pbx or "-")
+    way = " > ".join(ends if call.direction == "in" else reversed(ends))
+    lasted = duration(now - (call.answer if call.answer is not None else call.start))
+    return (
+        f"  {call.id}  {say('direction_' + call.direction):3}  {call.from_} > {call.to}"
+        f"  {say('call_' + call.state)} {lasted}  ({way})"
+    )
+
+
+def moment(instant: float, now: float) -> str:
+    """A local time of day, with its date when that is not today's."""
+    when, today = datetime.fromtimestamp(instant), datetime.fromtimestamp(now)
+    return f"{when:%H:%M:%S}" if when.date() == today.date() else f"{when:%Y-%m-%d %H:%M:%S}"
+
+
+def duration(seconds: float) -> str:
+    """Minutes and seconds, hours when there are any."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"

@@ -1,0 +1,64 @@
+"""What goes wrong between engine and asker, and the problems that the engine reports, in words.
+
+Law: pure; each sentence says what, why, and what to do next.
+"""
+
+WORDS = {
+    "engine_down": (
+        "De telefoonmotor draait niet voor {data}. Start hem met `trunkbox run`, of kies een andere map"
+        " met --data.",
+        "The telephone engine does not run for {data}. Start it with `trunkbox run`, or choose another folder"
+        " with --data.",
+    ),
+    "engine_silent": (
+        "De telefoonmotor gaf binnen {seconds} s geen antwoord op `{verb}`. Probeer het opnieuw; blijft het zo,"
+        " herstart dan `trunkbox run`.",
+        "The telephone engine gave no answer to `{verb}` within {seconds} s. Try again; if it stays so, restart"
+        " `trunkbox run`.",
+    ),
+    "not_allowed": (
+        "U mag de telefoonmotor van {data} niet bedienen, want hij draait onder een andere gebruiker. Gebruik die"
+        " gebruiker, of sudo.",
+        "You may not speak to the engine of {data}, because it runs as another user. Use that user, or sudo.",
+    ),
+    "version": (
+        "De telefoonmotor die draait is van een andere versie dan deze opdracht. Herstart `trunkbox run`.",
+        "The engine that runs is of another version than this command. Restart `trunkbox run`.",
+    ),
+    "busy": (
+        "De telefoonmotor heeft te veel vragen tegelijk. Probeer het zo opnieuw.",
+        "The engine has too many questions at once. Try again in a moment.",
+    ),
+    "unknown_verb": (
+        "De telefoonmotor kent `{verb}` niet. Hij is vermoedelijk ouder dan deze opdracht: herstart"
+        " `trunkbox run`.",
+        "The engine does not know `{verb}`. It is probably older than this command: restart `trunkbox run`.",
+    ),
+    "no_such_call": (
+        "Er is geen lopend gesprek {call}. `trunkbox status` toont de gesprekken van nu.",
+        "There is no call {call} in progress. `trunkbox status` shows the calls of now.",
+    ),
+    "settings_unreadable": (
+        "Het instellingenbestand {path} is niet te lezen ({detail}). Het is bewaard; de box gebruikt de laatste"
+        " goede instellingen als die er zijn. Herstel het bestand of importeer opnieuw.",
+        "The settings file {path} cannot be read ({detail}). It was kept; the box uses the last good settings if"
+        " there are any. Repair the file or import again.",
+    ),
+    "settings_too_new": (
+        "Het instellingenbestand {path} is van nieuwere software (schema {found}, bekend is {known}). Het is"
+        " bewaard; werk de box bij.",
+        "The settings file {path} is of newer software (schema {found}, known is {known}). It was kept; update"
+        " the box.",
+    ),
+    "port_taken": (
+        "SIP-poort {port}/{transport} op {address} is al in gebruik{by}. Stop dat programma of kies een andere"
+        " poort onder sip.listen.",
+        "SIP port {port}/{transport} on {address} is already in use{by}. Stop that program or choose another"
+        " port under sip.listen.",
+    ),
+    "log_unwritable": (
+        "De gesprekkenlijst kan niet worden geschreven ({detail}). Maak ruimte vrij op de schijf; de gesprekken"
+        " zelf lopen door.",
+        "The call log cannot be written ({detail}). Free some space on the disk; the calls themselves go on.",
+    ),
+}

@@ -1,0 +1,56 @@
+"""`python -m webui --data DIR (--http HOST:PORT | --http-fd N)`: the web process.
+
+Law: ends at once and cleanly on SIGTERM; nothing of it is needed for a call.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from types import FrameType
+
+from waitress.server import create_server
+
+from appliance.cli.context import by_holder, lang_of_system
+from appliance.cli.parser import http_address
+from appliance.run.http import HttpUnavailable, open_http
+from appliance.words import say
+from webui.app import create_app
+
+THREADS = 8
+
+
+def main() -> int:
+    """Serve until SIGTERM or SIGINT; exit code 1 when the port cannot be had."""
+    lang = lang_of_system(os.environ)
+    parser = argparse.ArgumentParser(prog="python -m webui", allow_abbrev=False)
+    parser.add_argument("--data", type=Path, required=True)
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--http", type=http_address(lang))
+    where.add_argument("--http-fd", type=int)
+    args = parser.parse_args()
+    try:
+        sock = socket.socket(fileno=args.http_fd) if args.http is None else open_http(*args.http)
+    except HttpUnavailable as err:
+        print(say(lang, err.code, {**err.params, "by": by_holder(lang, err.holder)}), file=sys.stderr)
+        return 1
+    logging.basicConfig(level=logging.WARNING, format="web: %(levelname)s %(message)s")
+    signal.signal(signal.SIGTERM, _end)
+    # No Server header: it tells strangers what to attack.
+    server = create_server(create_app(args.data), sockets=[sock], threads=THREADS, ident=None)
+    server.run()
+    return 0
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """waitress ends its threads in order when it is interrupted."""
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
