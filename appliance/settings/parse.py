@@ -5,7 +5,9 @@ Law: everything wrong is reported at once, each with its path; nothing half-righ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -45,22 +47,25 @@ def problems_of(err: ValidationError) -> tuple[Problem, ...]:
     return tuple(_problem(details) for details in err.errors(include_url=False, include_input=True))
 
 
+def steps_of(details: ErrorDetails) -> tuple[str | int, ...]:
+    """Where in the data an error of pydantic lies."""
+    return tuple(step for step in details["loc"] if step not in _TAGS and step != "[key]")
+
+
 def _problem(details: ErrorDetails) -> Problem:
-    steps = [step for step in details["loc"] if step not in _TAGS and step != "[key]"]
     params = {
-        name: value if isinstance(value, int) and not isinstance(value, bool) else _short(value)
+        name: value if isinstance(value, int) and not isinstance(value, bool) else _choices(str(value))
         for name, value in details.get("ctx", {}).items()
     }
     code = details["type"]
-    if code == "string_type" and isinstance(details["input"], (int, float)):
+    if code == "string_type" and isinstance(details["input"], (int, float, Decimal)):
         code = "string_unquoted"
-    return Problem(path_of(steps), code, params)
+    return Problem(path_of(steps_of(details)), code, params)
 
 
-def _short(value: object) -> str:
-    """A particular for a message; never long, never more than one line."""
-    text = "".join(c if c.isprintable() else "?" for c in str(value))
-    return text if len(text) <= 120 else text[:117] + "..."
+def _choices(value: str) -> str:
+    """Pydantic's `'udp', 'tcp' or 'tls'` in no language."""
+    return re.sub(r"['<>]", "", value).replace(" or ", ", ")
 
 
 def to_data(settings: Settings, *, secrets: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Law: a problem names a place and a rule, and never repeats a secret.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
@@ -44,6 +44,13 @@ def path_of(steps: Sequence[str | int]) -> str:
         else:
             path += f"[{_quoted(step)}]"
     return path
+
+
+def prefixes(path: str) -> Iterator[str]:
+    """`numbers[3].trunk`, `numbers[3]`, `numbers`: a place and all that it lies in, but for the whole."""
+    while path:
+        yield path
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
 
 
 def _quoted(key: str) -> str:

@@ -26,7 +26,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from appliance.settings.problems import Problem, Wrong, path_of
+from appliance.settings.problems import Problem, Wrong, path_of, prefixes
 
 LARGEST = 5_000_000
 """Bytes. Ten thousand numbers, each on a line of its own, are 1.5 million."""
@@ -99,9 +99,7 @@ def with_lines(problems: Iterable[Problem], document: Document) -> tuple[Problem
 
 
 def _line(path: str, lines: Mapping[str, int]) -> int | None:
-    while path and path not in lines:
-        path = path[: max(path.rfind("."), path.rfind("["))] if re.search(r"[.\[]", path) else ""
-    return lines.get(path)
+    return next((lines[place] for place in (*prefixes(path), "") if place in lines), None)
 
 
 class Refused(Exception):
