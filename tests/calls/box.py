@@ -106,7 +106,7 @@ class Box:
 
     def log_rows(self) -> list[Mapping[str, Any]]:
         """Return what `trunkbox calls --json` prints: a finished call each."""
-        shown = json.loads(self.run("calls", "--json"))
+        shown = json.loads(self.run("calls", "--json", "--limit", "10000"))
         rows: list[Mapping[str, Any]] = shown["calls"] if isinstance(shown, dict) else shown
         return rows
 

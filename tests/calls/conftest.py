@@ -3,14 +3,17 @@
 Law: a box is shared by tests that only call through it; a test that changes settings makes its own.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from appliance.control import ControlError
 from tests.calls.box import Box
 from tests.calls.settings import Plain, settings_for
 from tests.peers.lab import Lab
+from tests.peers.phone import Arrived, Dialog, Phone
 from tests.peers.slots import Link, Slot
 
 MakeBox = Callable[[Slot, Plain], Box]
@@ -67,3 +70,62 @@ def make_box(lab: Lab, tmp_path: Path) -> Iterator[MakeBox]:
     yield make
     for box in made:
         box.stop()
+
+
+class Hands:
+    """A box between two phones played by hand: a provider without registration, and a PBX known by its address."""
+
+    def __init__(self, lab: Lab, box: Box, slot: Slot) -> None:
+        """Both phones listen on port 5060, where the box expects provider and PBX."""
+        self.lab, self.box, self.slot = lab, box, slot
+        self.provider = Phone(lab.ns, slot.provider_address, slot.box_address, user="31612345678")
+        self.pbx = Phone(lab.ns, slot.pbx_address, slot.box_address, user=slot.did("00"))
+
+    def ends(self, way: str) -> tuple[Phone, Phone, str]:
+        """Return who calls, who is called, and the number to dial, for `inbound` or `outbound`."""
+        if way == "inbound":
+            return self.provider, self.pbx, self.slot.did("01")
+        return self.pbx, self.provider, self.slot.outside("01")
+
+    def talk(self, way: str) -> tuple[Dialog, Arrived]:
+        """Return an answered call."""
+        caller, called, number = self.ends(way)
+        placed = caller.call(number)
+        arrived = called.await_call()
+        arrived.ring()
+        arrived.answer()
+        assert placed.await_final().status == 200
+        return placed, arrived
+
+    def close(self) -> None:
+        """Free the ports of both phones."""
+        self.provider.close()
+        self.pbx.close()
+
+
+@pytest.fixture(scope="session")
+def hands_box(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Box, Slot]]:
+    """The box between the hand-made phones: 90 takes no calls, 91 makes none."""
+    slot = Slot("hands", 40)
+    settings = settings_for(slot)
+    shared = {"trunk": "trunk", "pbx": "pbx"}
+    settings["numbers"] = [
+        {"range": [f"+{slot.did('00')}", f"+{slot.did('89')}"], **shared},
+        {"number": f"+{slot.did('90')}", "inbound": False, "outbound": True, **shared},
+        {"number": f"+{slot.did('91')}", "inbound": True, "outbound": False, **shared},
+    ]
+    box = Box(lab.ns, tmp_path_factory.mktemp("hands"), settings)
+    box.await_ready()
+    yield box, slot
+    box.stop()
+
+
+@pytest.fixture
+def hands(lab: Lab, hands_box: tuple[Box, Slot]) -> Iterator[Hands]:
+    """Two fresh phones around that box; a test that leaves a call behind fails."""
+    pair = Hands(lab, *hands_box)
+    yield pair
+    for call in pair.box.calls_now():
+        with contextlib.suppress(ControlError):
+            pair.box.client.hangup(call.id)
+    pair.close()

@@ -4,7 +4,7 @@ Law: pure; everything is open (destinations, limits) but what a test closes by `
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.peers.slots import Link, Slot
@@ -41,10 +41,30 @@ def settings_for(slot: Slot, rtp_ports: tuple[int, int] | None = None) -> Plain:
     }
 
 
-def trunk(slot: Slot) -> Plain:
+def many(slots: Sequence[Slot]) -> Plain:
+    """Return one box, at the address of the first slot, with a trunk and a PBX for each: `trunk60`, `pbx60` .."""
+    settings = settings_for(slots[0])
+    return settings | {
+        "trunks": [trunk(slot, f"trunk{slot.index}") for slot in slots],
+        "outbound": {"trunks": [f"trunk{slots[0].index}"]},
+        "emergency": {"caller_id": f"+{slots[0].did('00')}", "trunks": [f"trunk{slots[0].index}"]},
+        "pbxs": [pbx(slot, f"pbx{slot.index}") for slot in slots],
+        "numbers": [
+            {
+                "range": [f"+{slot.did('00')}", f"+{slot.did('99')}"],
+                "trunk": f"trunk{slot.index}",
+                "pbx": f"pbx{slot.index}",
+                "label": slot.name,
+            }
+            for slot in slots
+        ],
+    }
+
+
+def trunk(slot: Slot, id: str = "trunk") -> Plain:
     """Return the trunk to the provider of `slot`."""
     return {
-        "id": "trunk",
+        "id": id,
         "servers": [f"{slot.provider_address}:5060"],
         "transport": slot.transport,
         "register": slot.trunk is Link.REGISTER,
@@ -58,12 +78,12 @@ def trunk(slot: Slot) -> Plain:
     }
 
 
-def pbx(slot: Slot) -> Plain:
+def pbx(slot: Slot, id: str = "pbx") -> Plain:
     """Return the PBX of `slot`."""
     login = {"username": slot.pbx_user, "password": slot.pbx_password}
     by_address = slot.pbx is Link.PEER
     return {
-        "id": "pbx",
+        "id": id,
         "brand": "asterisk",
         "mode": slot.pbx.value,
         **({"address": f"{slot.pbx_address}:5060"} if by_address else login),

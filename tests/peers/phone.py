@@ -90,31 +90,42 @@ class Leg:
         self.phone.client.send(message)
         final = self.phone.client.await_final(message, timeout)
         if method == "INVITE":
-            self.phone.client.send(sip.ack(message, final))
+            self.acknowledge(message, final)
             if final.status < 300 and final.body:
                 self.remote_sdp = final.body
         return final
 
-    def reinvite(self, direction: str = "sendrecv", *extra: Header, version: int = 2) -> sip.Message:
-        """Offer the stream again: `sendonly` holds, `sendrecv` takes back, `t38` asks for fax."""
+    def offer(self, direction: str = "sendrecv", version: int = 2) -> str:
+        """Describe this side's stream: `sendonly` holds, `sendrecv` takes back, `t38` asks for fax."""
         media = "image" if direction == "t38" else "audio"
-        body = sip.sdp(self.phone.address, self.stream.port, direction=direction, media=media, version=version)
-        return self.ask("INVITE", *extra, body=body)
+        return sip.sdp(self.phone.address, self.stream.port, direction=direction, media=media, version=version)
+
+    def reinvite(self, direction: str = "sendrecv", *extra: Header) -> sip.Message:
+        """Offer the stream again and return the final answer."""
+        return self.ask("INVITE", *extra, body=self.offer(direction))
+
+    def accept(self, reinvite: sip.Message, direction: str) -> None:
+        """Take a re-INVITE of the far end."""
+        self.reply(reinvite, 200, "OK", body=self.offer(direction, 2 + int(reinvite.get("CSeq").split(" ")[0])))
+
+    def acknowledge(self, invite: sip.Message, final: sip.Message) -> None:
+        """Send the ACK of a re-INVITE that `final` answered."""
+        self.phone.client.send(sip.ack(invite, final))
 
     def info_digit(self, digit: str) -> sip.Message:
         """Send a digit by INFO (application/dtmf-relay)."""
         kind = ("Content-Type", "application/dtmf-relay")
         return self.ask("INFO", kind, body=f"Signal={digit}\r\nDuration=160\r\n")
 
-    def await_request(self, method: str, timeout: float = 5.0) -> sip.Message:
-        """Return the first request `method` of the far end inside this dialog."""
+    def await_request(self, method: str, timeout: float = 5.0, since: int = 0) -> sip.Message:
+        """Return the far end's first request `method` in this dialog, from `since` received messages on."""
 
         def fits(message: sip.Message) -> bool:
             return (
                 message.method == method and message.call_id == self.invite.call_id and "tag=" in message.get("To")
             )
 
-        return self.phone.client.await_message(f"{method} in the call", fits, timeout=timeout)
+        return self.phone.client.await_message(f"{method} in the call", fits, since=since, timeout=timeout)
 
     def reply(self, to: sip.Message, status: int, phrase: str, *extra: Header, body: str = "") -> None:
         """Answer a request of the far end."""

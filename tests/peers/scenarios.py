@@ -77,8 +77,11 @@ REFUSED = _ask("ACK", 1, same=True).replace("[next_url]", "sip:[service]@[remote
 BYE = [_ask("BYE", 9), _await(200)]
 
 
+ANSWER_TAKEN = [*PROVISIONAL, _await(200), _ack()]
+
+
 def _talk(*extra: str) -> list[str]:
-    return [_invite(*extra), *PROVISIONAL, _await(200), _ack(), _pause(300)]
+    return [_invite(*extra), *ANSWER_TAKEN, _pause(300)]
 
 
 def _again(number: int, direction: str, *extra: str) -> list[str]:
@@ -188,6 +191,18 @@ CALLERS: Mapping[str, list[str]] = {
         REFUSED,
     ],
     "uac_hold": [*_talk(), *_again(2, "sendonly"), *_again(3, "sendrecv"), *BYE],
+    "uac_waits": [_invite(), *ANSWER_TAKEN, *LEFT],
+    "uac_is_held": [
+        *[_invite(), *ANSWER_TAKEN],
+        *[_take("INVITE"), _reply("200 OK", body=_sdp("recvonly", 2), again=True), _take("ACK")],
+        *[_take("INVITE"), _reply("200 OK", body=_sdp("sendrecv", 3), again=True), _take("ACK")],
+        *LEFT,
+    ],
+    "uac_refuses_hold": [
+        *[_invite(), *ANSWER_TAKEN],
+        *[_take("INVITE"), _reply("488 Not Acceptable Here", again=True), _take("ACK")],
+        *LEFT,
+    ],
     "uac_info": [*_talk(), *_info(2, "5"), *_info(3, "#"), *BYE],
     "uac_t38": [
         *_talk(),

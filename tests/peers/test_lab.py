@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.peers, pytest.mark.timeout(60)]
 
 Calls = Mapping[Plan, Placed]
 PEER, REGISTERED, TCP = "direct-peer", "direct-register", "direct-tcp"
-SOUND = [Plan(slot, way, "13", does="play") for slot in (PEER, REGISTERED, TCP) for way in BOTH]
+SOUND = [Plan(slot, way, "13", does="play", after=0.3) for slot in (PEER, REGISTERED, TCP) for way in BOTH]
 ECHO = [Plan(PEER, way, "00", does="play", after=0.5) for way in BOTH]
 ENDINGS = [Plan(PEER, way, behaviour) for way in BOTH for behaviour in ("01", "03", "04", "07", "10")]
 SLOW = [Plan(PEER, way, "02") for way in BOTH]

@@ -25,8 +25,11 @@ PAIRS = {
     "a session timer": ("uac_timer", "uas_timer"),
     "reliable ringing": ("uac_prack", "uas_prack"),
     "no offer": ("uac_no_offer", "uas_answer"),
+    "the called side hangs up": ("uac_waits", "uas_bye"),
+    "held by the called side": ("uac_is_held", "uas_hold"),
+    "T.38 of the called side refused": ("uac_refuses_hold", "uas_t38"),
 }
-BOX_ONLY = {"uas_bye", "uas_hold", "uas_t38", "uac_cancel_at_once"}
+BOX_ONLY = {"uac_cancel_at_once"}
 
 
 @pytest.fixture(scope="module")
