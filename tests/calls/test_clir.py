@@ -103,7 +103,7 @@ OFFICE = [
 
 @pytest.mark.parametrize("headers", OFFICE)
 def test_the_office_hides_its_number(hands: Hands, headers: list[Header]) -> None:
-    """The provider must know who pays: PAI names the number, under Privacy: id (RFC 3325, 9.3); nothing else does."""
+    """The provider must know who pays: PAI names the number under Privacy: id (RFC 3325), nothing else does."""
     own = hands.slot.did("00")
     filled = [(name, value.replace(OWN, own) if value else value) for name, value in headers]
     invite = invite_of(hands, "outbound", *filled)

@@ -273,6 +273,15 @@ CALLEES: Mapping[str, list[str]] = {
         *[_take("INVITE"), _reply("200 OK", *TIMER, body=_sdp(), again=True), _take("ACK")],
         *LEFT,
     ],
+    "uas_answers_timer": [
+        *[
+            CALLED,
+            RINGING,
+            _reply("200 OK", "Require: timer", *TIMER, body=_sdp(), tag=True, again=True),
+            _take("ACK"),
+        ],
+        *LEFT,
+    ],
     "uas_prack": [
         CALLED,
         _reply("183 Session Progress", "Require: 100rel", "RSeq: 4711", body=_sdp(), tag=True, again=True),
