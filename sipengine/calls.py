@@ -12,6 +12,7 @@ from appliance.calllog.record import CallRecord, Direction, new_id
 from appliance.control import CallChanged, CallStatus
 from appliance.control.values import CallState
 from sipengine.core import bridge
+from sipengine.core.answers import Trigger
 from sipengine.core.call import (
     Call,
     Finished,
@@ -22,9 +23,11 @@ from sipengine.core.call import (
     Phase,
     StartTimer,
     StopTimer,
+    Summary,
     TimerFired,
     record_of,
 )
+from sipengine.core.keepalive import Sign
 from sipengine.core.plan import Plan, Refusal
 from sipengine.port import Arrived, LegEvent, LegId, Stack
 from sipengine.timers import Timers
@@ -60,7 +63,10 @@ class Calls:
         timers: Timers[object],
         log: Callable[[CallRecord], None],
         publish: Callable[[CallChanged], None],
+        told: Callable[[str, Sign], None],
     ) -> None:
+        """`told` hears what a finished call says about a trunk or PBX."""
+        self._told = told
         self._stack = stack
         self._timers = timers
         self._log = log
@@ -108,9 +114,9 @@ class Calls:
         """The calls in progress, oldest first."""
         return tuple(status_of(kept) for kept in self._kept.values())
 
-    def carried(self, line: str) -> int:
-        """How many calls use this trunk or PBX now, dialled or arrived."""
-        return sum(line in _lines(kept.call) for kept in self._kept.values())
+    def carried_by(self, direction: Direction) -> int:
+        """How many calls of one direction there are now."""
+        return sum(kept.call.facts.direction is direction for kept in self._kept.values())
 
     def in_use(self) -> dict[str, int]:
         """Calls now per trunk and PBX id."""
@@ -145,6 +151,8 @@ class Calls:
                     del self._kept[kept.call.id]
                     record = record_of(summary, kept.id)
                     self._log(record)
+                    for line, sign in _signs(summary):
+                        self._told(line, sign)
                     self._publish(CallChanged(call=status_of(kept), outcome=record.outcome.value))
                 case command:
                     self._stack.command(command)
@@ -168,6 +176,14 @@ def status_of(kept: _Kept) -> CallStatus:
         pbx=dialled if inbound else facts.line_in,
         answer=call.answer,
     )
+
+
+def _signs(summary: Summary) -> Iterable[tuple[str, Sign]]:
+    """What a call told about its lines: silence, or life."""
+    for failure in summary.failures:
+        yield failure.line, Sign.UNHEARD if failure.trigger is Trigger.UNREACHABLE else Sign.HEARD
+    if summary.answer is not None and summary.attempt is not None:
+        yield summary.attempt.line, Sign.HEARD
 
 
 def _state(call: Call) -> CallState:

@@ -386,7 +386,9 @@ class Voice(Protocol):
 class Stack(Protocol):
     """A SIP stack, driven from one thread."""
 
-    voice: Voice
+    @property
+    def voice(self) -> Voice:
+        """How voice flows between its legs."""
 
     def listen(self, listeners: Sequence[Listener]) -> None:
         """Open the SIP sockets; those already open stay. Raises PortTaken."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from appliance.control.values import AccountRole, AccountState, AccountStatus, TrunkChanged, TrunkStatus
 from appliance.settings.lines import Trunk
-from sipengine.core import registration
+from sipengine.core import keepalive, registration
 from sipengine.core.call import StartTimer, StopTimer, TimerFired
+from sipengine.core.keepalive import Probe, Reach, Sign, Turned, Watch
 from sipengine.core.logins import (
     Changed,
     Event,
@@ -27,7 +28,7 @@ from sipengine.core.logins import (
     Unregister,
     status_of,
 )
-from sipengine.port import AccountKey, Address, Pin, Registered, Stack
+from sipengine.port import AccountKey, Address, Pin, Probed, Registered, Stack
 from sipengine.resolve import Resolved, Resolver, Server
 from sipengine.timers import Timers
 
@@ -45,6 +46,8 @@ class _Kept:
     trunk: Trunk
     line: Line
     keys: tuple[AccountKey, ...]
+    watch: Watch | None = None
+    """OPTIONS to the trunk's place, for trunks that are kept alive so or that do not register."""
     local: dict[Place, Address | None] = field(default_factory=dict)
 
 
@@ -107,6 +110,9 @@ class Trunks:
         line, outputs = registration.begin(servers_of(trunk), keys, self._clock())
         self._kept[trunk.id] = kept = _Kept(trunk, line, keys)
         self._carry_out(kept, outputs, steady)
+        if trunk.keepalive.method == "options":
+            kept.watch, probes = keepalive.begin(trunk.keepalive.seconds, self._clock())
+            self._carry_out_watch(kept, [out for out in probes if not isinstance(out, Probe)], steady)
 
     def _amend(self, kept: _Kept, trunk: Trunk, steady: float) -> None:
         kept.trunk, kept.keys = trunk, keys_of(trunk)
@@ -133,14 +139,48 @@ class Trunks:
     def fired(self, timer: TrunkTimer, steady: float) -> None:
         """A timer of a trunk ran out."""
         kept = self._kept.get(timer.trunk)
-        if kept is not None:
+        if kept is None:
+            return
+        watch, _, name = timer.name.rpartition(" ")
+        if watch:
+            self._watch(kept, TimerFired(name), steady)
+        else:
             self._step(kept, TimerFired(timer.name), steady)
 
-    def unheard(self, trunk: str, steady: float) -> None:
-        """A call or keepalive got no answer at the trunk's place."""
+    def told(self, trunk: str, sign: Sign, steady: float) -> None:
+        """What a call told about a trunk."""
         kept = self._kept.get(trunk)
-        if kept is not None:
+        if kept is not None and sign is Sign.UNHEARD:
             self._step(kept, Signal.UNHEARD, steady)
+
+    def probed(self, event: Probed, steady: float) -> None:
+        """The answer to an OPTIONS, or that none came."""
+        kept = self._kept.get(trunk_of(event.account))
+        if kept is not None:
+            self._watch(kept, event, steady)
+
+    def _watch(self, kept: _Kept, event: Probed | TimerFired, steady: float) -> None:
+        if kept.watch is None:
+            return
+        kept.watch, outputs = keepalive.step(kept.watch, event, self._clock())
+        self._carry_out_watch(kept, outputs, steady)
+
+    def _carry_out_watch(self, kept: _Kept, outputs: Iterable[keepalive.Output], steady: float) -> None:
+        for output in outputs:
+            match output:
+                case Probe():
+                    server = Server.parse(servers_of(kept.trunk)[0], kept.trunk.transport)
+                    if kept.line.place is not None:
+                        server = Server.parse(kept.line.place.server, kept.trunk.transport)
+                    transport = "" if server.transport == "udp" else f";transport={server.transport}"
+                    port = f":{server.port}" if server.port else ""
+                    self._stack.probe(_first_key(kept), f"sip:{server.host}{port}{transport}")
+                case StartTimer(name=name, seconds=seconds):
+                    self._timers.start(TrunkTimer(kept.trunk.id, f"watch {name}"), steady + seconds)
+                case StopTimer(name=name):
+                    self._timers.stop(TrunkTimer(kept.trunk.id, f"watch {name}"))
+                case Turned(reach=Reach.DOWN):
+                    self._step(kept, Signal.UNHEARD, steady)
 
     def stop(self, steady: float) -> None:
         """The engine goes down: take every registration away."""
@@ -178,8 +218,12 @@ class Trunks:
         return kept.local.get(place) if kept and place else None
 
     def addresses(self) -> Mapping[str, frozenset[Address]]:
-        """Every address that a trunk's servers are known to have, by trunk id."""
-        return {id: frozenset(place.address for place in kept.line.places) for id, kept in self._kept.items()}
+        """The addresses that each server is known to have, by its name in the settings."""
+        found: dict[str, frozenset[Address]] = {}
+        for kept in self._kept.values():
+            for server, places in zip(kept.line.servers, kept.line.found, strict=True):
+                found[server] = found.get(server, frozenset()) | {place.address for place in places}
+        return found
 
     def pins(self) -> tuple[Pin, ...]:
         """Where the servers' names must lead: each trunk to its place, each trial to what it tries."""
@@ -259,6 +303,10 @@ class Trunks:
                 AccountStatus(key=key, username=trunk.username, role="primary", state=state, server=server),
             )
         return TrunkStatus(id=trunk.id, enabled=True, kind=trunk.kind, accounts=accounts)
+
+
+def _first_key(kept: _Kept) -> AccountKey:
+    return kept.keys[0] if kept.keys else AccountKey(f"trunk/{kept.trunk.id}")
 
 
 def trunk_of(key: AccountKey) -> str:

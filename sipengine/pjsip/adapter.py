@@ -147,6 +147,10 @@ class PjsipStack:
     def pin(self, pins: Sequence[Pin]) -> None:
         self._doorman.pin(pins)
 
+    def strangers_dropped(self) -> int:
+        """Messages left unanswered since the start."""
+        return self._doorman.strangers_dropped()
+
     # ---- calls -----------------------------------------------------------------------------------------------
 
     def command(self, command: LegCommand) -> None:

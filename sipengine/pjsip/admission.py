@@ -65,7 +65,8 @@ class Doorman:
 
     def pin(self, pins: Sequence[port.Pin]) -> None:
         """Replace the table of where host names lead."""
-        self._module.set_pins([trunkmod.Pin(p.host, p.port, trunkmod.Transport(p.transport), p.targets) for p in pins])
+        transport = trunkmod.Transport
+        self._module.set_pins([trunkmod.Pin(p.host, p.port, transport(p.transport), p.targets) for p in pins])
 
     def choose(self, rdata: pj.SipRxData, suggested: int) -> int:
         """The account index for an arriving call: that of its digest, else one of its source's."""
@@ -96,6 +97,11 @@ class Doorman:
             elif (event := _translated(found)) is not None:
                 events.append(event)
         return events
+
+    def strangers_dropped(self) -> int:
+        """Requests and responses of strangers, and their connections, since the start."""
+        stats = self._module.stats()
+        return stats.stranger_requests + stats.stranger_responses + stats.stranger_connections
 
     def close(self) -> None:
         """Take the module out of the stack."""

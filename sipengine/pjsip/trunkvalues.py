@@ -218,6 +218,7 @@ class Stats:
     events_sent: int
     events_lost: int
     events_muted: int
+    malformed: int
 
 
 def ha1(user: str, realm: str, password: str, algorithm: Algorithm) -> str:

@@ -32,7 +32,8 @@ from sipengine.pjsip.trunkvalues import (
     Unresolved,
 )
 
-ABI = 1
+ABI = 2
+
 
 class RawConfig(ctypes.Structure):
     _fields_ = (

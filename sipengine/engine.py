@@ -1,0 +1,227 @@
+"""The engine: one loop that pumps the SIP stack, lets pure code decide, and carries decisions out.
+
+Law: everything happens on one thread, in `turn`; nothing in it waits for anybody but the stack.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from appliance.calllog.record import CallRecord, Direction
+from appliance.control import Event as Published
+from appliance.control import ListenStatus, Problem
+from appliance.settings import Settings
+from sipengine.calls import Calls, CallTimer
+from sipengine.core import lines, policy
+from sipengine.core.compiled import trunk_accounts
+from sipengine.core.keepalive import Sign
+from sipengine.core.state import LineState
+from sipengine.pbxs import Pbxs, PbxTimer
+from sipengine.port import (
+    Account,
+    AccountKey,
+    Answered,
+    Arrived,
+    AuthFailed,
+    Bound,
+    DigitHeard,
+    Ended,
+    Event,
+    Listener,
+    MediaChanged,
+    PortTaken,
+    Probed,
+    Progressed,
+    Registered,
+    Stack,
+    StrangerSeen,
+    Unbound,
+)
+from sipengine.resolve import Resolver
+from sipengine.timers import Timers
+from sipengine.trunks import Trunks, TrunkTimer
+
+log = logging.getLogger("trunkbox.engine")
+
+
+class Engine:
+    """Everything that lives as long as the process: lines, calls, timers."""
+
+    def __init__(
+        self,
+        stack: Stack,
+        resolver: Resolver,
+        *,
+        keep: Callable[[CallRecord], None],
+        publish: Callable[[Published], None],
+        wall: Callable[[], float],
+        steady: Callable[[], float],
+    ) -> None:
+        """`wall` gives UTC epoch seconds, `steady` monotonic ones; `keep` and `publish` must not block."""
+        self._stack = stack
+        self._resolver = resolver
+        self._wall, self._steady = wall, steady
+        self._wall_base = wall() - steady()
+        self._settings = Settings()
+        self._lines = policy.compile(self._settings)
+        self._timers: Timers[object] = Timers()
+        self._accounts: dict[AccountKey, Account] = {}
+        self._servers: Mapping[AccountKey, str] = MappingProxyType({})
+        self._own_hosts: Mapping[AccountKey, str] = MappingProxyType({})
+        self._wanted: tuple[Listener, ...] = ()
+        self._open: set[Listener] = set()
+        self.ready = False
+        self.calls = Calls(stack, self._timers, keep, publish, self._told)
+        self.trunks = Trunks(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
+        self.pbxs = Pbxs(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
+
+    # ---- settings --------------------------------------------------------------------------------------------
+
+    def apply(self, settings: Settings) -> tuple[Problem, ...]:
+        """Take settings live; calls go on. The problems are those of this machine, such as a port taken."""
+        steady = self._steady()
+        self._settings = settings
+        self._lines = policy.compile(settings)
+        problems = self._listen(settings)
+        if self._open:
+            self.pbxs.apply(settings.pbxs, steady)
+            self.trunks.apply(settings.trunks, steady)
+            self._settle()
+        self.ready = True
+        return problems
+
+    def _listen(self, settings: Settings) -> tuple[Problem, ...]:
+        self._wanted = tuple(Listener(one.transport, one.address, one.port) for one in settings.sip.listen)
+        problems = []
+        for listener in self._wanted:
+            if listener in self._open:
+                continue
+            try:
+                self._stack.listen([listener])
+                self._open.add(listener)
+            except PortTaken as err:
+                where = f"{listener.address}:{listener.port}/{listener.transport}"
+                problems.append(Problem("sip_port_taken", {"where": where, "why": str(err)}))
+        return tuple(problems)
+
+    @property
+    def listening(self) -> tuple[ListenStatus, ...]:
+        """The sockets that the settings want, and whether they are open."""
+        return tuple(
+            ListenStatus(transport=one.transport, address=str(one.address), port=one.port, open=one in self._open)
+            for one in self._wanted
+        )
+
+    def _settle(self) -> None:
+        """Bring the stack's accounts, pins and admissions in line with settings, places and contacts."""
+        self._stack.pin((*self.trunks.pins(), *self.pbxs.pins()))
+        wanted = {account.key: self._placed(account) for account in self._accounts_wanted()}
+        for key in [key for key in self._accounts if key not in wanted]:
+            self._stack.drop_account(key)
+            del self._accounts[key]
+        for key, account in wanted.items():
+            if self._accounts.get(key) != account:
+                self._stack.put_account(account)
+                self._accounts[key] = account
+        self._own_hosts = MappingProxyType(
+            {key: str(one.media.public_address) for key, one in wanted.items() if one.media.public_address}
+        )
+        addresses = {**self.trunks.addresses(), **self.pbxs.addresses()}
+        self._stack.admit(*lines.neighbours(self._settings, addresses))
+
+    def _accounts_wanted(self) -> tuple[Account, ...]:
+        self._servers = self._servers_now()
+        return lines.accounts(self._settings, self._servers)
+
+    def _servers_now(self) -> Mapping[AccountKey, str]:
+        keys = [one.key for trunk in self._settings.trunks if trunk.enabled for one in trunk_accounts(trunk)]
+        places = {key: self.trunks.place_of(key) for key in keys}
+        return MappingProxyType({key: place.server for key, place in places.items() if place is not None})
+
+    def _placed(self, account: Account) -> Account:
+        """Say our address on the way to this account, where the settings name no public one."""
+        if account.media.public_address is not None:
+            return account
+        local = self.trunks.local_address(account.key) or self.pbxs.local_address(account.key)
+        return replace(account, media=replace(account.media, public_address=local))
+
+    # ---- the loop --------------------------------------------------------------------------------------------
+
+    def turn(self, longest: float) -> None:
+        """Wait at most `longest` seconds for something to happen, and deal with all that did."""
+        for event in self._stack.poll(self._timers.wait(self._steady(), longest)):
+            self._happened(event)
+        for key in self._timers.due(self._steady()):
+            self._fired(key)
+        for resolved in self._resolver.take():
+            self.trunks.resolved(resolved, self._steady())
+            self.pbxs.resolved(resolved, self._steady())
+            self._settle()
+
+    def _happened(self, event: Event) -> None:
+        steady = self._steady()
+        match event:
+            case Arrived():
+                self._arrived(event, steady)
+            case Progressed() | Answered() | MediaChanged() | DigitHeard() | Ended():
+                self.calls.happened(event, steady)
+            case Registered():
+                self.trunks.answered(event, steady)
+            case Probed():
+                self.trunks.probed(event, steady)
+                self.pbxs.probed(event, steady)
+            case Bound():
+                self.pbxs.bound(event, steady)
+            case Unbound():
+                self.pbxs.unbound(event)
+            case AuthFailed(source=source, user=user, reason=reason):
+                log.warning("digest of %r from %s refused: %s", user, source.address, reason)
+            case StrangerSeen(source=source, method=method):
+                log.info("stranger %s (%s) left unanswered", source.address, method)
+
+    def _arrived(self, event: Arrived, steady: float) -> None:
+        verdict = policy.decide(event.request, self._lines, self._state())
+        self.calls.begin(event, verdict, self._wall(), steady)
+
+    def _told(self, line: str, sign: Sign) -> None:
+        self.trunks.told(line, sign, self._steady())
+        self.pbxs.told(line, sign, self._steady())
+
+    def _fired(self, key: object) -> None:
+        steady = self._steady()
+        match key:
+            case CallTimer():
+                self.calls.fired(key, steady)
+            case TrunkTimer():
+                self.trunks.fired(key, steady)
+            case PbxTimer():
+                self.pbxs.fired(key, steady)
+
+    def _state(self) -> LineState:
+        return LineState(
+            usable=self.trunks.usable(),
+            servers=self._servers,
+            contacts=self.pbxs.contacts(),
+            down=self.pbxs.down(),
+            own_hosts=self._own_hosts,
+            calls=self.calls.in_use(),
+            inbound=self.calls.carried_by(Direction.IN),
+            outbound=self.calls.carried_by(Direction.OUT),
+        )
+
+    def _forward_clock(self) -> float:
+        """UTC epoch seconds that no clock step turns back: wall time at the start, steady time since."""
+        return self._wall_base + self._steady()
+
+    def close(self) -> None:
+        """Hang up, unregister, free the stack. Bounded: about four seconds."""
+        deadline = self._steady() + 1.0
+        self.calls.stop(self._steady())
+        while len(self.calls) and self._steady() < deadline:
+            self.turn(0.02)
+        self.trunks.stop(self._steady())
+        self._resolver.close()
+        self._stack.close()

@@ -1,0 +1,268 @@
+"""The PBXs at work: who is logged in, who answers OPTIONS, and where a peer's name leads.
+
+Law: decides nothing about calls; it keeps what decisions read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from appliance.control.values import PbxChanged, PbxState, PbxStatus
+from appliance.settings.lines import Pbx
+from sipengine.core import keepalive
+from sipengine.core.call import StartTimer, StopTimer, TimerFired
+from sipengine.core.keepalive import Probe, Reach, Sign, Turned, Watch
+from sipengine.core.state import Contact
+from sipengine.port import AccountKey, Address, Bound, Pin, Probed, Stack, Unbound
+from sipengine.resolve import Resolved, Resolver, Server, Target, local_address_toward
+from sipengine.timers import Timers
+
+_LOOK_UP_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class PbxTimer:
+    """A timer of one PBX, among all timers of the loop."""
+
+    pbx: str
+    name: str
+
+
+@dataclass(slots=True)
+class _Kept:
+    pbx: Pbx
+    watch: Watch
+    since: float
+    targets: tuple[Target, ...] = ()
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    """By Contact URI, the most recent last."""
+
+
+class Pbxs:
+    """Every PBX of the settings."""
+
+    def __init__(
+        self,
+        stack: Stack,
+        timers: Timers[object],
+        resolver: Resolver,
+        publish: Callable[[PbxChanged], None],
+        clock: Callable[[], float],
+        settle: Callable[[], None],
+    ) -> None:
+        self._stack = stack
+        self._timers = timers
+        self._resolver = resolver
+        self._publish = publish
+        self._clock = clock
+        self._settle = settle
+        self._kept: dict[str, _Kept] = {}
+
+    # ---- settings --------------------------------------------------------------------------------------------
+
+    def apply(self, pbxs: Sequence[Pbx], steady: float) -> None:
+        """Take new settings; a PBX whose login and address stay keeps its contacts and its state."""
+        before = self._kept
+        self._kept = {}
+        for pbx in pbxs:
+            old = before.pop(pbx.id, None)
+            if old is not None and _same_place(old.pbx, pbx):
+                old.pbx = pbx
+                self._kept[pbx.id] = old
+                continue
+            if old is not None:
+                self._forget(old)
+            self._begin(pbx, steady)
+        for old in before.values():
+            self._forget(old)
+
+    def _begin(self, pbx: Pbx, steady: float) -> None:
+        now = self._clock()
+        self._kept[pbx.id] = kept = _Kept(pbx, Watch(pbx.keepalive_seconds, now), now)
+        if pbx.mode == "peer" and pbx.address:
+            self._look_up(kept, steady)
+
+    def _forget(self, kept: _Kept) -> None:
+        for name in ("lookup", "probe", "answer"):
+            self._timers.stop(PbxTimer(kept.pbx.id, name))
+
+    def _look_up(self, kept: _Kept, steady: float) -> None:
+        if kept.pbx.address:
+            self._resolver.ask(Server.parse(kept.pbx.address, kept.pbx.transport))
+            self._timers.start(PbxTimer(kept.pbx.id, "lookup"), steady + _LOOK_UP_SECONDS)
+
+    # ---- what happens ----------------------------------------------------------------------------------------
+
+    def resolved(self, resolved: Resolved, steady: float) -> None:
+        """Where a peer's name leads; what was known stays while a name server is away."""
+        for kept in list(self._kept.values()):
+            address = kept.pbx.address
+            if not address or Server.parse(address, kept.pbx.transport) != resolved.server:
+                continue
+            first = not kept.targets
+            if resolved.targets and resolved.targets != kept.targets:
+                kept.targets = resolved.targets
+                self._settle()
+            if first:
+                self._watch(kept, steady)
+
+    def _watch(self, kept: _Kept, steady: float) -> None:
+        kept.watch, outputs = keepalive.begin(kept.pbx.keepalive_seconds, self._clock())
+        self._carry_out(kept, outputs, steady)
+
+    def fired(self, timer: PbxTimer, steady: float) -> None:
+        """A timer of a PBX ran out."""
+        kept = self._kept.get(timer.pbx)
+        if kept is None:
+            return
+        if timer.name == "lookup":
+            self._look_up(kept, steady)
+        else:
+            self._step(kept, TimerFired(timer.name), steady)
+
+    def probed(self, event: Probed, steady: float) -> None:
+        """The answer to an OPTIONS, or that none came."""
+        kept = self._kept.get(_pbx_of(event.account))
+        if kept is not None:
+            self._step(kept, event, steady)
+
+    def told(self, pbx: str, sign: Sign, steady: float) -> None:
+        """What a call told about a PBX."""
+        kept = self._kept.get(pbx)
+        if kept is not None:
+            self._step(kept, sign, steady)
+
+    def bound(self, event: Bound, steady: float) -> None:
+        """A PBX logged in, or refreshed its login: that contact becomes the first choice."""
+        for kept in self._kept.values():
+            if kept.pbx.mode == "register" and kept.pbx.username == event.user:
+                new = event.contact not in kept.contacts
+                kept.contacts.pop(event.contact, None)
+                kept.contacts[event.contact] = Contact(event.contact, event.source)
+                if new:
+                    self._contacts_changed(kept)
+                    self._watch(kept, steady)
+                else:
+                    self._step(kept, Sign.HEARD, steady)
+
+    def unbound(self, event: Unbound) -> None:
+        """A login ran out or was taken away."""
+        for kept in self._kept.values():
+            if kept.pbx.username == event.user and event.contact in kept.contacts:
+                del kept.contacts[event.contact]
+                self._contacts_changed(kept)
+
+    def _contacts_changed(self, kept: _Kept) -> None:
+        kept.since = self._clock()
+        self._settle()
+        self._publish(PbxChanged(pbx=self._status(kept)))
+
+    def _step(self, kept: _Kept, event: keepalive.Event, steady: float) -> None:
+        kept.watch, outputs = keepalive.step(kept.watch, event, self._clock())
+        self._carry_out(kept, outputs, steady)
+
+    def _carry_out(self, kept: _Kept, outputs: Sequence[keepalive.Output], steady: float) -> None:
+        for output in outputs:
+            match output:
+                case Probe():
+                    self._probe(kept, steady)
+                case StartTimer(name=name, seconds=seconds):
+                    self._timers.start(PbxTimer(kept.pbx.id, name), steady + seconds)
+                case StopTimer(name=name):
+                    self._timers.stop(PbxTimer(kept.pbx.id, name))
+                case Turned():
+                    kept.since = self._clock()
+                    self._publish(PbxChanged(pbx=self._status(kept)))
+
+    def _probe(self, kept: _Kept, steady: float) -> None:
+        key = AccountKey(f"pbx/{kept.pbx.id}")
+        uri = _target_uri(kept)
+        if uri is not None:
+            self._stack.probe(key, uri)
+        else:
+            self._step(kept, Probed(key, 503, "nowhere to send it"), steady)
+
+    # ---- what others ask -------------------------------------------------------------------------------------
+
+    def contacts(self) -> Mapping[str, tuple[Contact, ...]]:
+        """Where registered PBXs are, by id, the most recent first."""
+        return MappingProxyType(
+            {id: tuple(reversed(kept.contacts.values())) for id, kept in self._kept.items() if kept.contacts}
+        )
+
+    def down(self) -> frozenset[str]:
+        """The PBXs that are known not to answer."""
+        return frozenset(id for id, kept in self._kept.items() if kept.watch.reach is Reach.DOWN)
+
+    def addresses(self) -> Mapping[str, frozenset[Address]]:
+        """The addresses that each peer's name is known to have, by its text in the settings."""
+        return {
+            kept.pbx.address: frozenset(target.address for target in kept.targets)
+            for kept in self._kept.values()
+            if kept.pbx.address
+        }
+
+    def pins(self) -> tuple[Pin, ...]:
+        """Where the names of peers lead."""
+        pins = []
+        for kept in self._kept.values():
+            if kept.targets and kept.pbx.address:
+                server = Server.parse(kept.pbx.address, kept.pbx.transport)
+                targets = tuple((t.address, t.port) for t in kept.targets)
+                pins.append(Pin(server.host, kept.pbx.transport, targets))
+        return tuple(pins)
+
+    def local_address(self, key: AccountKey) -> Address | None:
+        """Our own address on the way to a PBX."""
+        kept = self._kept.get(_pbx_of(key))
+        if kept is None:
+            return None
+        if kept.targets:
+            return kept.targets[0].local
+        latest = next(reversed(kept.contacts.values()), None)
+        return local_address_toward(latest.source.address) if latest else None
+
+    def statuses(self) -> tuple[PbxStatus, ...]:
+        """Every PBX as people see it."""
+        return tuple(self._status(kept) for kept in self._kept.values())
+
+    def _status(self, kept: _Kept) -> PbxStatus:
+        contacts = tuple(kept.contacts) or ((kept.pbx.address,) if kept.pbx.address else ())
+        return PbxStatus(
+            id=kept.pbx.id,
+            mode=kept.pbx.mode,
+            state=_state(kept),
+            contacts=contacts,
+            last_code=kept.watch.last_code,
+            since=kept.since,
+        )
+
+
+def _state(kept: _Kept) -> PbxState:
+    if kept.pbx.mode == "register":
+        return "registered" if kept.contacts else "not_registered"
+    return kept.watch.reach.value
+
+
+def _same_place(before: Pbx, after: Pbx) -> bool:
+    def what(pbx: Pbx) -> tuple[object, ...]:
+        secret = pbx.password.get_secret_value() if pbx.password else None
+        return (pbx.mode, pbx.address, pbx.transport, pbx.username, secret, pbx.keepalive_seconds)
+
+    return what(before) == what(after)
+
+
+def _target_uri(kept: _Kept) -> str | None:
+    if kept.pbx.mode == "register":
+        return next(reversed(kept.contacts), None)
+    if not kept.targets or not kept.pbx.address:
+        return None
+    transport = "" if kept.pbx.transport == "udp" else f";transport={kept.pbx.transport}"
+    return f"sip:{kept.pbx.address}{transport}"
+
+
+def _pbx_of(key: AccountKey) -> str:
+    kind, _, rest = key.partition("/")
+    return rest if kind == "pbx" else ""

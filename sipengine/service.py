@@ -1,0 +1,194 @@
+"""The engine process around the engine: settings from the store, the control socket, the call log, the loop.
+
+Law: nothing here decides about a call; a loop turn never waits for a disk, a name server or a person.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from appliance.calllog.health import LogHealth, LogState
+from appliance.calllog.writer import CallLog
+from appliance.control import (
+    Applied,
+    ControlServer,
+    EngineStatus,
+    Problem,
+    ProblemSeen,
+    Request,
+    Status,
+    engine_socket,
+)
+from appliance.settings import Settings
+from appliance.store.settings_store import Loaded, SettingsStore, TooNew, Unreadable
+from appliance.version import version
+from sipengine.certificate import CertificateMissing, TlsFiles, own_certificate
+from sipengine.engine import Engine
+from sipengine.pjsip.adapter import PjsipStack
+from sipengine.resolve import Resolver
+
+log = logging.getLogger("trunkbox.engine")
+LONGEST_TURN = 0.02
+"""Seconds that a turn waits for SIP at most: what a digit or a request on the socket may have to wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was read: settings to run on, and what is wrong with them."""
+
+    settings: Settings
+    revision: int
+    problems: tuple[Problem, ...] = ()
+
+
+def read_settings(store: SettingsStore) -> Found:
+    """The current settings; else the last good ones; else an empty box. Never writes, never resets."""
+    read = store.load()
+    match read:
+        case Loaded(settings=settings, generation=generation):
+            return Found(settings, generation.revision)
+        case Unreadable(path=path, why=why, last_good=last_good):
+            problem = Problem("settings_unreadable", {"file": str(path), "why": why})
+        case TooNew(path=path, found=found, known=known, last_good=last_good):
+            problem = Problem("settings_too_new", {"file": str(path), "found": str(found), "known": str(known)})
+    if last_good is None:
+        return Found(Settings(), 0, (problem,))
+    return Found(last_good.settings, last_good.generation.revision, (problem,))
+
+
+class Service:
+    """One running engine on one data folder, from construction to the end of `run`."""
+
+    def __init__(self, data: Path, sip_log: int = 0) -> None:
+        """Open the socket first: it is the lock. Raises SocketHeld, Held, OSError."""
+        self._data = data
+        self._store = SettingsStore(data)
+        self._started = time.time()
+        self._stopping = False
+        self._found = read_settings(self._store)
+        self._problems: dict[str, Problem] = {p.code: p for p in self._found.problems}
+        self._control = ControlServer(engine_socket(data))
+        zone = ZoneInfo(self._found.settings.box.timezone)
+        self._log = CallLog(data / "calls", clock=time.time, zone=zone, on_health=self._note_log_health)
+        self._log_health: LogHealth | None = None
+        self._stack = PjsipStack(sip_log, tls=self._tls())
+        self._engine = Engine(
+            self._stack,
+            Resolver(lambda: None),
+            keep=self._log.append,
+            publish=self._control.publish,
+            wall=time.time,
+            steady=time.monotonic,
+        )
+        self._verbs: dict[str, Callable[[Request], None]] = {
+            "status": lambda request: request.answer(self._status()),
+            "calls": lambda request: request.answer(self._engine.calls.statuses()),
+            "apply": self._apply,
+            "hangup": self._hang_up,
+        }
+
+    def stop(self) -> None:
+        """Let `run` end after its present turn; may be called from a signal handler."""
+        self._stopping = True
+
+    def run(self) -> None:
+        """Apply the settings and turn until stopped, then hang up, unregister and close."""
+        self._take(self._found)
+        log.info("engine ready, process %d, settings revision %d", os.getpid(), self._found.revision)
+        while not self._stopping:
+            self._engine.turn(LONGEST_TURN)
+            for request in self._control.take():
+                self._verbs[request.verb](request)
+            self._report_log_health()
+        self._engine.close()
+        self._log.close()
+        self._control.close()
+
+    # ---- settings --------------------------------------------------------------------------------------------
+
+    def _take(self, found: Found) -> tuple[Problem, ...]:
+        self._found = found
+        zone = ZoneInfo(found.settings.box.timezone)
+        self._log.zone = zone
+        problems = (*found.problems, *self._engine.apply(found.settings))
+        fresh = {problem.code: problem for problem in problems}
+        for code in [code for code in self._problems if code not in fresh]:
+            self._control.publish(ProblemSeen(problem=self._problems[code], gone=True))
+        for code, problem in fresh.items():
+            if self._problems.get(code) != problem:
+                log.warning("%s %s", code, dict(problem.params))
+                self._control.publish(ProblemSeen(problem=problem))
+        self._problems = fresh
+        return tuple(problems)
+
+    def _tls(self) -> TlsFiles | None:
+        settings = self._found.settings
+        wanted = any(listen.transport == "tls" for listen in settings.sip.listen)
+        if not wanted and not any(trunk.transport == "tls" for trunk in settings.trunks):
+            return None
+        try:
+            return own_certificate(self._data, settings.box.name)
+        except CertificateMissing as err:
+            log.warning("no certificate: %s", err)
+            return None
+
+    # ---- verbs -----------------------------------------------------------------------------------------------
+
+    def _apply(self, request: Request) -> None:
+        before = self._found.settings
+        found = read_settings(self._store)
+        if found.problems and found.settings != before:
+            found = replace(found, settings=before)  # keep running on what runs
+        problems = self._take(found)
+        changed = tuple(
+            name for name in type(before).model_fields if getattr(before, name) != getattr(found.settings, name)
+        )
+        request.answer(Applied(generation=found.revision, changed=changed, problems=problems))
+
+    def _hang_up(self, request: Request) -> None:
+        id = str(request.args["call"])
+        ended = self._engine.calls.hang_up(id, time.monotonic())
+        if ended is None:
+            request.refuse("no_such_call", call=id[:80])
+        else:
+            request.answer(ended)
+
+    def _status(self) -> Status:
+        engine = EngineStatus(
+            version=version(),
+            pid=os.getpid(),
+            since=self._started,
+            ready=self._engine.ready,
+            listening=self._engine.listening,
+            problems=tuple(self._problems.values()),
+            strangers_dropped=self._stack.strangers_dropped(),
+        )
+        return Status(
+            engine=engine,
+            trunks=self._engine.trunks.statuses(),
+            pbxs=self._engine.pbxs.statuses(),
+            calls=self._engine.calls.statuses(),
+        )
+
+    # ---- the call log's health, told on its own thread -------------------------------------------------------
+
+    def _note_log_health(self, health: LogHealth) -> None:
+        self._log_health = health
+
+    def _report_log_health(self) -> None:
+        health, self._log_health = self._log_health, None
+        if health is None:
+            return
+        problem = Problem("calllog_" + health.state.value, {"why": health.why, "lost": str(health.lost)})
+        gone = health.state in (LogState.OK, LogState.STOPPED)
+        for code in [code for code in self._problems if code.startswith("calllog_")]:
+            self._control.publish(ProblemSeen(problem=self._problems.pop(code), gone=True))
+        if not gone:
+            self._problems[problem.code] = problem
+            self._control.publish(ProblemSeen(problem=problem))
