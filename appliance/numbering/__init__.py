@@ -4,6 +4,7 @@ Law: pure. The raw text is kept, digits are never thrown away before the whole i
 number is recognised before anything else.
 """
 
+from appliance.numbering.cleaning import without_withholding
 from appliance.numbering.emergency import emergency_number
 from appliance.numbering.reading import canonical
 from appliance.numbering.values import E164, Flaw, NotANumber, Number, Reader, ShortCode, Style
@@ -20,4 +21,5 @@ __all__ = [
     "canonical",
     "emergency_number",
     "format_number",
+    "without_withholding",
 ]

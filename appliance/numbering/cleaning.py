@@ -43,10 +43,15 @@ def bare(raw: str) -> str | None:
     return text
 
 
-def without_withholding(digits: str) -> tuple[str, bool]:
+def without_withholding(raw: str, outside_prefix: str = "") -> tuple[str, bool]:
     """Take off the code that hides the caller for one call, `*31*` or `#31#`, and say whether it was there.
 
-    `*31#` asks the opposite on mobile networks (3GPP TS 22.030 section 6.5.2) and is left alone.
+    It may stand before the outside prefix or after it. Without a code the text comes back as it was. `*31#` asks
+    the opposite on mobile networks (3GPP TS 22.030 section 6.5.2) and is no such code.
     """
-    found = _WITHHOLD.match(digits)
-    return (digits[found.end() :], True) if found else (digits, False)
+    text = bare(raw) or ""
+    for head in ("", outside_prefix):
+        found = _WITHHOLD.match(text, len(head)) if text.startswith(head) else None
+        if found:
+            return text[found.end() :], True
+    return raw, False

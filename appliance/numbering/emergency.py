@@ -20,6 +20,8 @@ from appliance.numbering.country import Country, country_of
 _LONGEST = 5
 """Digits of the longest emergency number there is (Sweden's former 90000)."""
 _NORTH_AMERICA = 1
+_SERVICE = re.compile(r"\s*urn:service:sos(?:\.[a-z0-9.\-]{1,60})?\s*", re.IGNORECASE)
+"""The service URN that some phones send (RFC 5031 section 4.2)."""
 
 
 def emergency_number(raw: str, country: str, outside_prefix: str = "") -> str | None:
@@ -27,15 +29,16 @@ def emergency_number(raw: str, country: str, outside_prefix: str = "") -> str | 
 
     The outside prefix may be there or missing, and a code that hides the caller may stand before or after it.
     """
-    text = bare(raw)
+    table = emergency_notations(country)
+    if _SERVICE.fullmatch(raw):
+        return table.get("112") or table.get("911") or next(iter(table.values()))
+    text = bare(without_withholding(raw, outside_prefix)[0])
     if not text:
         return None
-    table = emergency_notations(country)
-    text, _ = without_withholding(text)
     if outside_prefix and text.startswith(outside_prefix):
-        inside, _ = without_withholding(text[len(outside_prefix) :])
-        if inside in table:
-            return table[inside]
+        inside = table.get(text[len(outside_prefix) :])
+        if inside:
+            return inside
     return table.get(text)
 
 

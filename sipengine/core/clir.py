@@ -53,8 +53,8 @@ MATRIX: dict[tuple[Toward, bool], Row] = {
 
 | toward | withheld | From | PAI, PPI, RPID | Privacy | display name | Diversion, History-Info |
 |---|---|---|---|---|---|---|
-| provider | no | number, or the account where another header carries it | as the trunk wants | - | kept | passed |
-| provider | yes | anonymous@anonymous.invalid | own number, PAI unless the trunk wants PPI or RPID | id | none | none |
+| provider | no | number, or the account | as the trunk wants | - | kept | passed |
+| provider | yes | anonymous@anonymous.invalid | own number; PAI where it wants From | id | none | none |
 | PBX | no | number | as the PBX wants | - | kept | passed |
 | PBX | yes | anonymous@anonymous.invalid | none | id | none | none |
 

@@ -55,16 +55,13 @@ class Identity:
 class Caller:
     """The caller, whole. `number` None when no header holds one; `raw` is then what From said, "" for nothing.
 
-    `withheld`: must not be shown to whoever is not trusted with it. `name_withheld`: the display name must not.
-    `identities`: all claims in the order they are believed.
-    """
+    `withheld`: must not be shown to whoever is not trusted with it. `name_withheld`: the display name must not."""
 
     number: E164 | ShortCode | None
     raw: str
     name: str
     withheld: bool
     name_withheld: bool
-    identities: tuple[Identity, ...] = ()
 
 
 def read_caller(
@@ -75,8 +72,7 @@ def read_caller(
     The first identity that is a number wins; with `own`, the first that is a key of it does, so that a PBX that
     asserts an extension and shows its number in From is understood.
     """
-    identities = tuple(_identities(request, order, reader))
-    chosen = _chosen(identities, own)
+    chosen = _chosen(_identities(request, order, reader), own)
     withheld = wants_privacy(request)
     from_addr = NameAddr.parse(request.first("From") or "")
     from_raw = from_addr.uri.user if from_addr else ""
@@ -87,7 +83,6 @@ def read_caller(
         name="" if _is_anonymous_name(name) else name,
         withheld=withheld,
         name_withheld=withheld or _name_privacy(request),
-        identities=identities,
     )
 
 
@@ -103,13 +98,18 @@ def _identities(request: Request, order: tuple[Where, ...], reader: Reader) -> I
             yield Identity(where, address.display, address.uri.user, canonical(digits, reader))
 
 
-def _chosen(identities: tuple[Identity, ...], own: Mapping[str, object] | None) -> Identity | None:
-    numbers = [one for one in identities if not isinstance(one.number, NotANumber)]
-    if own is not None:
-        ours = next((one for one in numbers if str(one.number) in own), None)
-        if ours:
-            return ours
-    return next(iter(numbers), None) or next(iter(identities), None)
+def _chosen(identities: Iterator[Identity], own: Mapping[str, object] | None) -> Identity | None:
+    """The best claim. Reads no further than it must: making sense of a number is the dearest step."""
+    number: Identity | None = None
+    text: Identity | None = None
+    for one in identities:
+        if isinstance(one.number, NotANumber):
+            text = text or one
+        elif own is None or str(one.number) in own:
+            return one
+        else:
+            number = number or one
+    return number or text
 
 
 def wants_privacy(request: Request) -> bool:

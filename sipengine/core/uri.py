@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+from appliance.settings.hosts import parse_host_port
+
 LONGEST = 2048
 """Characters of an address that are looked at."""
 Params = tuple[tuple[str, str | None], ...]
@@ -18,6 +20,7 @@ _ESCAPE = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _UNSAFE_IN_USER = re.compile(r"[^A-Za-z0-9\-_.!~*'()&=+$,/]")
 _UNSAFE_IN_URI = re.compile(r"[\x00-\x20\x7f-\uffff<>\"\\^`{|}]")
 _UNSAFE_IN_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_UNSAFE_IN_HOST = re.compile(r"[^A-Za-z0-9_.:\-]")
 MOST_DISPLAY = 80
 
 
@@ -160,37 +163,44 @@ def sip_uri(user: str, place: str, scheme: str = "sip") -> str:
     return f"{scheme}:{escaped_user(user)}@{place}" if user else f"{scheme}:{place}"
 
 
+def split_server(text: str) -> tuple[str, int | None]:
+    """Host, without brackets, and port of a server as the settings name it; what no host holds is dropped."""
+    found = parse_host_port(text)
+    return (found.host, found.port) if found else (_UNSAFE_IN_HOST.sub("", text), None)
+
+
+def host_text(host: str) -> str:
+    """A host as it stands in a URI: IPv6 in brackets (RFC 3261 section 25.1)."""
+    return f"[{host}]" if ":" in host else host
+
+
+def place_of(server: str, transport: str) -> str:
+    """`host[:port][;transport=..]` of a server in the settings, for `sip_uri`. UDP goes without saying."""
+    host, port = split_server(server)
+    shown = host_text(host) + (f":{port}" if port else "")
+    return shown if transport == "udp" else f"{shown};transport={transport}"
+
+
 def name_addr(uri: str, display: str = "") -> str:
     """`"Name" <uri>`, or `<uri>` without a name."""
     name = quoted(display)
     return f"{name} <{uri}>" if name else f"<{uri}>"
 
 
-def with_user(contact: str, user: str) -> str | None:
-    """A contact URI with its user part replaced and all else kept; None when it is not safe to send."""
-    parts = _contact_parts(contact)
-    return f"{parts[0]}{escaped_user(user)}@{parts[1]}" if parts else None
+def rewritten(contact: str, user: str | None = None, place: tuple[str, int] | None = None) -> str | None:
+    """A contact URI with another user part, or another host and port, and all else kept but its `?headers`.
 
-
-def with_place(contact: str, host: str, port: int) -> str | None:
-    """A contact URI that leads to another host and port, its user part and parameters kept."""
-    parts = _contact_parts(contact)
-    if parts is None:
-        return None
-    user = contact[len(parts[0]) :].rpartition("@")[0] if "@" in contact else ""
-    params = parts[1].partition(";")
-    shown = f"[{host}]" if ":" in host else host
-    return f"{parts[0]}{user}{'@' if user else ''}{shown}:{port}{params[1]}{params[2]}"
-
-
-def _contact_parts(contact: str) -> tuple[str, str] | None:
-    """`sip:` and what follows the user part."""
+    None when it is no SIP URI, or holds what could end an address early.
+    """
     contact = contact.strip()
-    if len(contact) > LONGEST or _UNSAFE_IN_URI.search(contact):
-        return None
     uri = Uri.parse(contact)
-    if uri is None or uri.scheme == "tel":
+    if uri is None or uri.scheme == "tel" or len(contact) > LONGEST or _UNSAFE_IN_URI.search(contact):
         return None
     scheme, _, rest = contact.partition(":")
-    place = _without_headers(rest).rpartition("@")[2].partition("?")[0]
-    return f"{scheme.lower()}:", place
+    userinfo, _, hostpart = rest.rpartition("@")
+    hostport, mark, params = hostpart.partition("?")[0].partition(";")
+    if user is not None:
+        userinfo = escaped_user(user)
+    if place is not None:
+        hostport = f"{host_text(place[0])}:{place[1]}"
+    return f"{scheme.lower()}:{userinfo}{'@' if userinfo else ''}{hostport}{mark}{params}"

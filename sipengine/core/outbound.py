@@ -1,0 +1,115 @@
+"""A call from a PBX: what was dialled, who may show which number, and over which trunks it goes.
+
+Law: an own number is shown or refused, a foreign one never leaves the box; trunks that cannot serve are not tried.
+"""
+
+from __future__ import annotations
+
+from appliance.calllog.record import Direction
+from appliance.numbering import (
+    E164,
+    Flaw,
+    NotANumber,
+    ShortCode,
+    canonical,
+    emergency_number,
+    without_withholding,
+)
+from sipengine.core.compiled import Lines, PbxLine, TrunkAccount, TrunkLine
+from sipengine.core.diversion import read_diversions
+from sipengine.core.identity import FROM_PBX, Caller, read_caller, wants_no_history
+from sipengine.core.plan import Attempt, Facts, Plan, Refusal, Verdict, Why
+from sipengine.core.state import LineState
+from sipengine.core.towards import Identity, dial
+from sipengine.core.urgent import decide_emergency
+from sipengine.core.uri import Uri
+from sipengine.port import Headers, Request
+
+RETRY_AFTER: Headers = (("Retry-After", "5"),)
+"""Short: some PBXs leave the whole trunk alone for as long as this says."""
+_INCOMPLETE = frozenset({Flaw.EMPTY, Flaw.TOO_SHORT})
+
+
+def decide_outbound(request: Request, pbx: PbxLine, lines: Lines, state: LineState) -> Verdict:
+    """Route the call over the trunks that may carry it, or refuse it (DESIGN, answers)."""
+    uri = Uri.parse(request.uri)
+    raw = uri.digits if uri else request.uri
+    caller = read_caller(request, FROM_PBX[pbx.pbx.caller_id_from], pbx.shown, lines.numbers)
+    urgent = emergency_number(raw, lines.country, pbx.pbx.outside_prefix)
+    if urgent is not None:
+        return decide_emergency(urgent, raw, caller, pbx, lines, state)
+    dialled, by_code = without_withholding(raw, pbx.pbx.outside_prefix)
+    callee = canonical(dialled, pbx.dialled)
+    identity = identity_of(caller, caller.withheld or by_code, pbx, lines)
+    facts = Facts(
+        direction=Direction.OUT,
+        caller=identity.number or "",
+        caller_raw=caller.raw,
+        callee=str(callee),
+        callee_raw=raw,
+        did=identity.number,
+        line_in=pbx.id,
+        clir=identity.withheld,
+    )
+    if isinstance(callee, NotANumber):
+        # 484: more digits could make it a number (RFC 3261 section 21.4.22); 404: none could.
+        return Refusal(facts, Why.NOT_A_NUMBER, 484 if callee.why in _INCOMPLETE else 404)
+    own = lines.numbers.get(identity.number or "")
+    if own is not None and not own.outbound:
+        return Refusal(facts, Why.BARRED_OUTBOUND, 403)
+    if _is_full(pbx, lines, state):
+        return Refusal(facts, Why.CHANNELS_FULL, 503, RETRY_AFTER)
+    return _over_trunks(request, pbx, callee, identity, facts, lines, state)
+
+
+def identity_of(caller: Caller, withheld: bool, pbx: PbxLine, lines: Lines) -> Identity:
+    """An own number stays, also behind CLIR; what is foreign, anonymous or absent becomes the default one."""
+    if caller.number is not None and str(caller.number) in lines.numbers:
+        return Identity(str(caller.number), withheld, "" if caller.name_withheld or withheld else caller.name)
+    return Identity(lines.default_caller or lines.first_number.get(pbx.id), withheld)
+
+
+def _is_full(pbx: PbxLine, lines: Lines, state: LineState) -> bool:
+    limits = lines.limits
+    pairs = (
+        (pbx.pbx.channels, state.in_use(pbx.id)),
+        (limits.outbound, state.outbound),
+        (limits.total, state.inbound + state.outbound),
+    )
+    return any(most is not None and used >= most for most, used in pairs)
+
+
+def _over_trunks(
+    request: Request,
+    pbx: PbxLine,
+    callee: E164 | ShortCode,
+    identity: Identity,
+    facts: Facts,
+    lines: Lines,
+    state: LineState,
+) -> Verdict:
+    """The caller ID's own trunk first, then the others in order; each with every account that is usable."""
+    own = lines.numbers.get(identity.number or "")
+    order = lines.orders.get(own.trunk if own else None, lines.orders[None])
+    diversions = () if identity.withheld or wants_no_history(request) else read_diversions(request, pbx.shown)
+    attempts: list[Attempt] = []
+    full = False
+    for trunk in order:
+        accounts = [one for one in _accounts(trunk, identity.number) if one.key in state.usable]
+        most = trunk.trunk.channels
+        if accounts and most is not None and state.in_use(trunk.id) >= most:
+            full = True
+            continue
+        for account in accounts:
+            server = state.servers.get(account.key, trunk.trunk.servers[0])
+            attempts.append(dial(trunk, account, server, callee, identity, lines.country, diversions))
+    if attempts:
+        return Plan(facts, tuple(attempts), pbx.dtmf)
+    return Refusal(facts, Why.CHANNELS_FULL, 503, RETRY_AFTER) if full else Refusal(facts, Why.NO_TRUNK, 503)
+
+
+def _accounts(trunk: TrunkLine, number: str | None) -> tuple[TrunkAccount, ...]:
+    """A device account shows its own number only, so no other may carry this caller ID."""
+    if trunk.has_device_accounts and number is not None:
+        return tuple(account for account in trunk.accounts if account.number == number)
+    return trunk.accounts

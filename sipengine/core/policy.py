@@ -1,0 +1,36 @@
+"""The decision about an arriving INVITE: take it, with the legs to try in order, or refuse it with one reason.
+
+Law: pure. Everything it needs arrives as an argument; the same call in the same state gets the same answer.
+"""
+
+from __future__ import annotations
+
+from appliance.calllog.record import Direction
+from appliance.settings import Settings
+from sipengine.core.compiled import Lines, PbxLine, TrunkLine, compile_lines
+from sipengine.core.inbound import decide_inbound
+from sipengine.core.outbound import decide_outbound
+from sipengine.core.plan import Facts, Refusal, Verdict, Why
+from sipengine.core.state import Contact, LineState
+from sipengine.core.uri import Uri
+from sipengine.port import Request
+
+__all__ = ["Contact", "LineState", "Lines", "compile", "decide"]
+
+
+def compile(settings: Settings) -> Lines:
+    """Make the settings ready for `decide`; once per change of settings."""
+    return compile_lines(settings)
+
+
+def decide(request: Request, lines: Lines, state: LineState) -> Verdict:
+    """Decide about an INVITE by the line that it came from. Never raises for what a message holds."""
+    match lines.by_account.get(request.account):
+        case TrunkLine() as trunk:
+            return decide_inbound(request, trunk, lines, state)
+        case PbxLine() as pbx:
+            return decide_outbound(request, pbx, lines, state)
+    uri = Uri.parse(request.uri)
+    raw = uri.user if uri else ""
+    facts = Facts(Direction.OUT, "", "", raw, raw, None, line_in=request.account)
+    return Refusal(facts, Why.NOT_OURS, 404)

@@ -1,0 +1,46 @@
+"""How the lines are at this moment, as far as a decision about a call needs it.
+
+Law: a snapshot; who makes it keeps the mappings from changing while a decision reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from sipengine.port import AccountKey, Source
+
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a registered PBX can be reached: its Contact URI, and where its REGISTER really came from."""
+
+    uri: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """A snapshot of the lines.
+
+    `usable`: trunk accounts that are registered, or need not be and answer. `servers`: the server, as the settings
+    name it, where an account is now; without one its trunk's first. `contacts`: by PBX id, the most recent first.
+    `down`: PBX ids that are known not to answer. `own_hosts`: our own address toward an account, for From.
+    `calls`: calls in progress by trunk and PBX id; `inbound` and `outbound` all of them by direction.
+    """
+
+    usable: frozenset[AccountKey] = frozenset()
+    servers: Mapping[AccountKey, str] = field(default_factory=lambda: MappingProxyType({}))
+    contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    down: frozenset[str] = frozenset()
+    own_hosts: Mapping[AccountKey, str] = field(default_factory=lambda: MappingProxyType({}))
+    calls: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
+    inbound: int = 0
+    outbound: int = 0
+
+    def in_use(self, line: str) -> int:
+        """Calls now on a trunk or PBX."""
+        return self.calls.get(line, 0)
