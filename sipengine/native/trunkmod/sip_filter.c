@@ -84,6 +84,10 @@ static pj_bool_t on_request(pjsip_rx_data *rdata)
         g_count.stranger_requests++;
         return PJ_TRUE;
     }
+    if (!make_safe(rdata)) {
+        g_count.malformed++;
+        return PJ_TRUE;
+    }
     if (note->action == TRUNK_TRUST)
         learn_names(rdata, note);
     /* maddr (RFC 3261 18.2.2) would let the sender pick who gets our answer. */
@@ -96,6 +100,10 @@ static pj_bool_t on_response(pjsip_rx_data *rdata)
     rx_note *note = judge_message(rdata, tk_cstr("response"));
     if (!note) {
         g_count.stranger_responses++;
+        return PJ_TRUE;
+    }
+    if (!make_safe(rdata)) {
+        g_count.malformed++;
         return PJ_TRUE;
     }
     if (rdata->msg_info.cseq->method.id != PJSIP_REGISTER_METHOD && answers_us(rdata))

@@ -58,7 +58,7 @@ typedef struct trunk_state {
 
 typedef struct trunk_counters {
     atomic_uint_fast64_t stranger_requests, stranger_responses, stranger_connections, challenges, auth_ok,
-        auth_failed, auth_stale, auth_replay, registrations, resolved, unresolved, events_muted;
+        auth_failed, auth_stale, auth_replay, registrations, resolved, unresolved, events_muted, malformed;
 } trunk_counters;
 
 extern trunk_state g_trunk;
@@ -89,6 +89,9 @@ void report_auth_failed(const pjsip_rx_data *rdata, const rx_note *note, tk_str 
 void answer(pjsip_rx_data *rdata, int code);
 bool begin_answer(pjsip_rx_data *rdata, int code, pjsip_tx_data **tdata);
 void send_answer(pjsip_rx_data *rdata, pjsip_tx_data *tdata);
+
+/* sip_sanity.c: takes out what PJSIP would stumble over; false: beyond repair, not to be heard. */
+bool make_safe(pjsip_rx_data *rdata);
 
 /* sip_learn.c: the host names by which the sender of a believed message wants to be reached. */
 void learn_names(const pjsip_rx_data *rdata, const rx_note *note);

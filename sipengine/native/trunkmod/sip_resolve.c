@@ -14,6 +14,12 @@ static int plain_transport(const pjsip_host_info *target)
     return (target->flag & PJSIP_TRANSPORT_RELIABLE) ? PJSIP_TRANSPORT_TCP : PJSIP_TRANSPORT_UDP;
 }
 
+/* PJSIP has no IPv6 form of the others, and looking for one would follow a NULL (see sip_sanity.c). */
+static bool spoken(int type)
+{
+    return type == PJSIP_TRANSPORT_UDP || type == PJSIP_TRANSPORT_TCP || type == PJSIP_TRANSPORT_TLS;
+}
+
 static void add_target(pjsip_server_addresses *out, const pjsip_host_info *target, int type, const tk_addr *addr,
                        int pinned_port)
 {
@@ -76,6 +82,10 @@ static void resolve(pjsip_resolver_t *resolver, pj_pool_t *pool, const pjsip_hos
     (void)resolver;
     (void)pool;
     memset(&found, 0, sizeof found);
+    if (!spoken(type)) {
+        (*cb)(PJSIP_EUNSUPTRANSPORT, token, NULL);
+        return;
+    }
     if (tk_addr_parse(host, &literal))
         add_target(&found, target, type, &literal, 0);
     else

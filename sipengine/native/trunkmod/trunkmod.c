@@ -188,7 +188,7 @@ void trunk_stats(trunk_stats_t *out)
         g_count.auth_ok,           g_count.auth_failed,        g_count.auth_stale,           g_count.auth_replay,
         g_count.registrations,     g_trunk.registrar ? tk_registrar_count(g_trunk.registrar) : 0,
         g_count.resolved,          g_count.unresolved,         g_trunk.events.sent,          g_trunk.events.lost,
-        g_count.events_muted,
+        g_count.events_muted,      g_count.malformed,
     };
     pthread_mutex_unlock(&g_trunk.lock);
 }

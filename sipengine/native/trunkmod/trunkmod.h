@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TRUNK_ABI 1
+#define TRUNK_ABI 2
 #define TRUNK_API __attribute__((visibility("default")))
 
 #define TRUNK_USER_MAX 128 /* bytes of an auth user or AOR user, terminator included */
@@ -86,6 +86,7 @@ typedef struct trunk_stats {
     uint64_t events_sent;
     uint64_t events_lost;
     uint64_t events_muted; /* held back by a rate limit */
+    uint64_t malformed;    /* from believed sources, but nothing PJSIP may see */
 } trunk_stats_t;
 
 TRUNK_API int trunk_abi(void);

@@ -1,0 +1,44 @@
+"""Hostile SIP against PJSIP's parser and the whole C module, under sanitizers, bounded in count and time.
+
+Law: the generator's messages follow from a seed, so a failure can be had again: `fuzz_wire COUNT SEED`.
+"""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.native import harness
+
+MESSAGES = 15000
+FUZZER_SECONDS = 6
+
+
+@pytest.fixture(scope="session")
+def generator(c_flags: harness.Flags, c_folder: Path) -> Path:
+    """The program that makes and feeds messages."""
+    return harness.compile_wire(c_flags, c_folder)
+
+
+@pytest.mark.parametrize("seed", [pytest.param(s, id=f"seed {s}") for s in (1, 7)])
+def test_mutated_messages_break_nothing(generator: Path, seed: int) -> None:
+    said = harness.run(generator, str(MESSAGES), str(seed))
+    assert f"{MESSAGES} messages" in said
+
+
+def test_guided_messages_break_nothing(generator: Path, c_flags: harness.Flags, c_folder: Path) -> None:
+    fuzzer = harness.compile_libfuzzer(c_flags, c_folder)
+    if fuzzer is None:
+        pytest.skip("clang with libFuzzer is not installed")
+    corpus = c_folder / "corpus"
+    corpus.mkdir()
+    harness.run(generator, "seeds", str(corpus))
+    done = subprocess.run(
+        [fuzzer, f"-max_total_time={FUZZER_SECONDS}", "-max_len=3000", f"-artifact_prefix={c_folder}/", corpus],
+        check=False,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr[-6000:]
