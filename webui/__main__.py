@@ -16,10 +16,11 @@ from types import FrameType
 
 from waitress.server import create_server
 
-from appliance.cli.context import by_holder, lang_of_system
+from appliance.cli.context import lang_of_system
 from appliance.cli.parser import http_address
 from appliance.run.http import HttpUnavailable, open_http
 from appliance.words import say
+from appliance.words.ports import by_holder
 from webui.app import create_app
 
 THREADS = 8

@@ -12,6 +12,7 @@ from phonenumbers import country_code_for_region
 
 from appliance.calllog import commands
 from appliance.calllog.reader import CallReader
+from appliance.calllog.record import Direction, Outcome
 from appliance.cli.context import Context
 from appliance.settings import Settings
 from appliance.store import Loaded, SettingsStore
@@ -24,6 +25,8 @@ def run(context: Context, args: argparse.Namespace) -> int:
     zone = ZoneInfo(box.timezone)
     reader = CallReader(context.shown / "calls", zone=zone, calling_code=str(code) if code else "")
     context.note_practice()
+    args.outcome = args.outcome and Outcome(args.outcome)
+    args.direction = args.direction and Direction(args.direction)
     return commands.run(args, reader, lang=context.lang)
 
 

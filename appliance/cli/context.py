@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from appliance.network.ports import PortHolder
 from appliance.words import Lang, say
 
 PRACTICE = "practice"
@@ -44,14 +43,6 @@ def default_data(environ: Mapping[str, str]) -> Path | None:
         return Path.home() / ".local" / "share" / "trunkbox"
     except RuntimeError:
         return None
-
-
-def by_holder(lang: Lang, holder: PortHolder | None) -> str:
-    """The words " by asterisk (process 7)" of who holds a port."""
-    if holder is None:
-        return ""
-    code = "by_process" if holder.pid else "by_unknown"
-    return say(lang, code, {"name": holder.name, "pid": holder.pid})
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ def _parse_and_run(typed: list[str], lang: Lang) -> int:
         return _fail(say(lang, "no_home"), debug=args.debug)
     context = Context(data, args.lang)
     try:
-        return int(importlib.import_module(args.runs).run(context, args))
+        module, _, function = args.runs.partition(":")
+        return int(getattr(importlib.import_module(module), function or "run")(context, args))
     except KeyboardInterrupt:
         return _fail(context.words("interrupted"), debug=False)
     except Failed as err:

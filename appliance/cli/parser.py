@@ -61,23 +61,29 @@ def _file(parser: argparse.ArgumentParser, _lang: Lang) -> None:
     parser.add_argument("file", metavar="FILE")
 
 
+def _file_json(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    _file(parser, lang)
+    _json(parser, lang)
+
+
 def _file_out(parser: argparse.ArgumentParser, _lang: Lang) -> None:
     parser.add_argument("file_out", metavar="FILE", nargs="?", default="-")
+    parser.add_argument("--with-secrets", action="store_true")
 
 
 COMMANDS = (
     Command(("run",), "appliance.cli.run", _run),
     Command(("engine",), "appliance.cli.engine"),
     Command(("web",), "appliance.cli.web", _web),
-    Command(("config", "check"), "appliance.cli.config_check", _file),
-    Command(("config", "import"), "appliance.cli.config_import", _file),
-    Command(("config", "export"), "appliance.cli.config_export", _file_out),
+    Command(("config", "check"), "appliance.cli.config:check", _file_json),
+    Command(("config", "import"), "appliance.cli.config:import_", _file),
+    Command(("config", "export"), "appliance.cli.config:export", _file_out),
     Command(("status",), "appliance.cli.status", _json),
     Command(("calls",), "appliance.cli.calls", _calls),
     Command(("hangup",), "appliance.cli.hangup", _call),
     Command(("doctor",), "appliance.cli.doctor", _json),
 )
-"""Each module named has `run(context, args) -> int`, the exit code."""
+"""`runs` is a module, and a function of it when that is not `run`: `(context, args) -> int`, the exit code."""
 
 
 def build(lang: Lang) -> argparse.ArgumentParser:

@@ -41,7 +41,7 @@ def lines(context: Context, status: Status, now: float) -> Iterator[str]:
     if engine.strangers_dropped:
         yield "  " + say("strangers_line", count=engine.strangers_dropped)
     for problem in engine.problems:
-        yield "! " + say(problem.code, **problem.params)
+        yield "! " + say(problem.code, **{"by": "", **problem.params})
     for trunk in status.trunks:
         yield from _trunk(context, trunk, now)
     if not status.trunks:

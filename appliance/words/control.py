@@ -39,26 +39,29 @@ WORDS = {
         "There is no call {call} in progress. `trunkbox status` shows the calls of now.",
     ),
     "settings_unreadable": (
-        "Het instellingenbestand {path} is niet te lezen ({detail}). Het is bewaard; de box gebruikt de laatste"
+        "Het instellingenbestand {file} is niet te lezen ({why}). Het is bewaard; de box gebruikt de laatste"
         " goede instellingen als die er zijn. Herstel het bestand of importeer opnieuw.",
-        "The settings file {path} cannot be read ({detail}). It was kept; the box uses the last good settings if"
+        "The settings file {file} cannot be read ({why}). It was kept; the box uses the last good settings if"
         " there are any. Repair the file or import again.",
     ),
     "settings_too_new": (
-        "Het instellingenbestand {path} is van nieuwere software (schema {found}, bekend is {known}). Het is"
+        "Het instellingenbestand {file} is van nieuwere software (schema {found}, bekend is {known}). Het is"
         " bewaard; werk de box bij.",
-        "The settings file {path} is of newer software (schema {found}, known is {known}). It was kept; update"
+        "The settings file {file} is of newer software (schema {found}, known is {known}). It was kept; update"
         " the box.",
     ),
-    "port_taken": (
-        "SIP-poort {port}/{transport} op {address} is al in gebruik{by}. Stop dat programma of kies een andere"
-        " poort onder sip.listen.",
-        "SIP port {port}/{transport} on {address} is already in use{by}. Stop that program or choose another"
-        " port under sip.listen.",
+    "sip_port_taken": (
+        "SIP-poort {where} is al in gebruik{by}. Stop dat programma of kies een andere poort onder sip.listen.",
+        "SIP port {where} is already in use{by}. Stop that program or choose another port under sip.listen.",
     ),
-    "log_unwritable": (
-        "De gesprekkenlijst kan niet worden geschreven ({detail}). Maak ruimte vrij op de schijf; de gesprekken"
-        " zelf lopen door.",
-        "The call log cannot be written ({detail}). Free some space on the disk; the calls themselves go on.",
+    "calllog_disk_full": (
+        "De schijf is vol: nieuwe gesprekken in de gesprekkenlijst wachten in het geheugen ({lost} verloren)."
+        " Maak ruimte; bellen gaat gewoon door.",
+        "The disk is full: new entries of the call log wait in memory ({lost} lost). Make room; calling goes on.",
+    ),
+    "calllog_failing": (
+        "De gesprekkenlijst is niet te schrijven ({why}; {lost} verloren). Controleer de schijf; bellen gaat"
+        " gewoon door.",
+        "The call log cannot be written ({why}; {lost} lost). Check the disk; calling goes on.",
     ),
 }

@@ -113,14 +113,30 @@ WORDS = {
         "  the call arrived, but nothing could be heard ({file})",
     ),
     "practice_call_failed": (
-        "  mislukt ({code} {reason}). `{command} doctor` zoekt uit waarom.",
-        "  failed ({code} {reason}). `{command} doctor` finds out why.",
+        "  mislukt ({code} {reason}). `trunkbox doctor` zoekt uit waarom.",
+        "  failed ({code} {reason}). `trunkbox doctor` finds out why.",
+    ),
+    "practice_done": (
+        "De proefgesprekken zijn klaar; de box blijft draaien. Ctrl-C stopt hem.",
+        "The trial calls are done; the box keeps running. Ctrl-C stops it.",
+    ),
+    "practice_busy": (
+        "De oefenkant voert al te veel gesprekken. Wacht tot er een klaar is.",
+        "The practice side has too many calls already. Wait until one is over.",
+    ),
+    "practice_number": (
+        "`{number}` is geen telefoonnummer. Gebruik cijfers, eventueel met een plus ervoor.",
+        "`{number}` is no telephone number. Use digits, with a plus before them if you like.",
+    ),
+    "practice_not_registered": (
+        "De box is nog niet aangemeld bij de oefenprovider. `trunkbox status` toont de stand.",
+        "The box is not registered at the practice provider yet. `trunkbox status` shows how it stands.",
     ),
     "practice_not_up": (
         (
-            "De oefentrunk of de oefencentrale is na {seconds} s nog niet verbonden. `{command} doctor` zoekt uit"
+            "De oefentrunk of de oefencentrale is na {seconds} s nog niet verbonden. `trunkbox doctor` zoekt uit"
             " waarom."
         ),
-        "The practice trunk or PBX is not connected after {seconds} s. `{command} doctor` finds out why.",
+        "The practice trunk or PBX is not connected after {seconds} s. `trunkbox doctor` finds out why.",
     ),
 }

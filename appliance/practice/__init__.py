@@ -1,0 +1,9 @@
+"""The practice box: an imitated provider and PBX around a real box, so that a newcomer sees calls cross it.
+
+Law: everything it has lies in its own folder and on loopback; a real setting is never read or written.
+"""
+
+from appliance.practice.plan import Party, PracticePlan, read_plan, write_plan
+from appliance.practice.values import PRACTICE_VERBS, PracticeCall, peer_socket
+
+__all__ = ["PRACTICE_VERBS", "Party", "PracticeCall", "PracticePlan", "peer_socket", "read_plan", "write_plan"]
