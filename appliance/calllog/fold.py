@@ -14,12 +14,12 @@ from pathlib import Path
 from appliance.calllog import summary as figures
 from appliance.calllog.files import contents, journal_path, kept_path, numbers_path, segment_path, summary_path
 from appliance.calllog.journal import read_journal
-from appliance.calllog.lines import Plain, parse
+from appliance.calllog.lines import Plain, parse, row_in
 from appliance.calllog.query import numbers_of
 from appliance.calllog.record import CallRecord, RecordUnreadable, from_dict
 from appliance.calllog.summary import DaySummary, SummaryUnreadable
 from appliance.store.durable import DurableStorage, Unusable, read_tables, write_durably
-from appliance.store.lined import add_rows, read_lines
+from appliance.store.lined import add_rows, read_text
 
 DAY = "day"
 """Key of a plain record: the local day it belongs to, fixed when it was journalled. A new time zone in between
@@ -151,7 +151,8 @@ class _Day:
         path = segment_path(self._folder, self._day, number)
         self._numbers = set()
         try:
-            records = [from_dict(parse(line) or {}) for line in read_lines(path)]
+            text = read_text(path)
+            records = [from_dict(parse(row_in(line)) or {}) for line in text.split(b"\n") if text]
         except FileNotFoundError:
             return
         except (Unusable, RecordUnreadable):

@@ -59,6 +59,11 @@ def parse(body: bytes) -> Plain | None:
     return plain if isinstance(plain, dict) else None
 
 
+def row_in(line: bytes) -> bytes:
+    """The JSON on a line of a day file (`"key": {row},`), or on one that is such JSON alone."""
+    return line[line.find(b"{") :].removesuffix(b",")
+
+
 def _whole(row: bytes) -> bool:
     body = row[18:]
     return row[:18] == b"%08x %08x " % (len(body), zlib.crc32(body))

@@ -24,7 +24,7 @@ from appliance.calllog.record import CallRecord, Direction, Outcome, RecordUnrea
 from appliance.calllog.rows import Row, Source, newest_first, rows_of
 from appliance.calllog.summary import DaySummary
 from appliance.store.durable import Unusable
-from appliance.store.lined import read_lines
+from appliance.store.lined import read_text
 
 _Stamp = tuple[int, int, int]
 
@@ -119,7 +119,7 @@ class CallReader:
         """Every call asked for, newest first, read as it is drawn. `unreadable` takes names of bad files."""
         damage = unreadable if unreadable is not None else []
         held, there = self._now()
-        journalled = rows_of([body for _, body in held], wanted)
+        journalled = rows_of(b"\n".join(body for _, body in held), wanted)
         days = (
             (asked.latest_start(day), partial(self._segments, day, there.days[day], wanted, damage))
             for day in sorted(there.days, reverse=True)
@@ -175,7 +175,7 @@ class CallReader:
                 return []
         path = segment_path(self._folder, day, number)
         try:
-            return rows_of(read_lines(path), wanted)
+            return rows_of(read_text(path), wanted)
         except FileNotFoundError:
             return []
         except Unusable:

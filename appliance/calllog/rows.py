@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from appliance.calllog.lines import parse
+from appliance.calllog.lines import parse, row_in
 from appliance.calllog.query import Query, needles
 
 Row = tuple[float, str, bytes]
@@ -21,19 +21,47 @@ Group = tuple[float, Callable[[], list[Source]]]
 _HEAD = re.compile(rb'\{"v":\d+,"id":"([\w.:@+-]+)","start":(-?\d+(?:\.\d+)?)[,}]', re.ASCII)
 
 
-def rows_of(lines: Iterable[bytes], wanted: Query) -> list[Row]:
-    """The rows of lines that may be asked for, oldest first. A line that is no record is left out."""
-    groups = needles(wanted)
+def rows_of(text: bytes, wanted: Query) -> list[Row]:
+    """The rows on the lines of `text` that may be asked for, oldest first. A line without a record is left out."""
     rows = []
-    for line in lines:
-        # Sought in lower case: a number may come with letters, and people type them as they like.
-        low = line.lower() if groups else line
-        if all(any(piece in low for piece in group) for group in groups):
-            place = _place(line)
-            if place and _within(place, wanted):
-                rows.append((*place, line))
+    # People type letters as they like; only then is the slower way taken. Lower case keeps each byte in its place.
+    lettered = any(letter.isalpha() for number in wanted.numbers for letter in number)
+    for line in _candidates(text, needles(wanted), lettered):
+        row = row_in(line)
+        place = _place(row)
+        if place and _within(place, wanted):
+            rows.append((*place, row))
     rows.sort()
     return rows
+
+
+def _candidates(text: bytes, groups: tuple[tuple[bytes, ...], ...], lettered: bool) -> Iterable[bytes]:
+    """The lines that hold a piece of each group; only those of the last group are looked at one by one."""
+    if not groups:
+        return text.split(b"\n")
+    low = text.lower() if lettered else text
+    if lettered:
+        groups = tuple(tuple(piece.lower() for piece in group) for group in groups)
+    *others, rarest = groups
+    found = []
+    for start in {start for piece in rarest for start in _lines_with(low, piece)}:
+        end = _end(low, start)
+        if all(any(low.find(piece, start, end) >= 0 for piece in group) for group in others):
+            found.append(text[start:end])
+    return found
+
+
+def _lines_with(text: bytes, piece: bytes) -> Iterator[int]:
+    """Where the lines begin that hold `piece`."""
+    place = text.find(piece)
+    while place >= 0:
+        yield text.rfind(b"\n", 0, place) + 1
+        place = text.find(piece, _end(text, place))
+
+
+def _end(text: bytes, place: int) -> int:
+    end = text.find(b"\n", place)
+    return len(text) if end < 0 else end
 
 
 def newest_first(rows: Iterable[Row], groups: Iterable[Group]) -> Iterator[Row]:

@@ -6,7 +6,7 @@ Law: any TinyDB reads what is written here, and what any TinyDB wrote is read he
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +32,11 @@ class LinedStorage(DurableStorage):
     def read(self) -> Tables | None:
         """The table, or None without a file. Raises Unusable."""
         try:
-            lines = _lines(self._path)
+            text = read_text(self._path)
         except FileNotFoundError:
             return None
-        pairs = (line.partition(_COLON) for line in lines)
+        lines = text.split(b"\n") if text else []
+        pairs = (line.removesuffix(b",").partition(_COLON) for line in lines)
         return {TABLE: {key[1:-1].decode(): parse(row, self._path) for key, _, row in pairs}}
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
@@ -71,13 +72,11 @@ def add_rows(path: Path, rows: Iterable[Row]) -> None:
         db.table(TABLE).insert_multiple(rows)
 
 
-def read_lines(path: Path) -> Sequence[bytes]:
-    """Each row's JSON, unparsed, in the order of insertion. Raises Unusable; FileNotFoundError."""
-    return [line.partition(_COLON)[2] for line in _lines(path)]
+def read_text(path: Path) -> bytes:
+    """The rows unparsed, one on each line as `"key": {row},`, in the order of insertion.
 
-
-def _lines(path: Path) -> list[bytes]:
-    """`"key": {row}` of each row."""
+    Raises Unusable; FileNotFoundError.
+    """
     try:
         whole = path.read_bytes()
     except FileNotFoundError:
@@ -85,9 +84,8 @@ def _lines(path: Path) -> list[bytes]:
     except OSError as err:
         raise Unusable(path, err.strerror or "input/output error") from err
     if whole.startswith(_OPEN) and whole.endswith(_CLOSE):
-        inner = whole[len(_OPEN) : -len(_CLOSE)]
-        return inner.split(_BETWEEN) if inner else []
+        return whole[len(_OPEN) : -len(_CLOSE)]
     table = (read_tables(path) or {}).get(TABLE)
     if table is None:
         raise Unusable(path, f"no table {TABLE}")
-    return [dump(key) + _COLON + dump(row) for key, row in table.items()]
+    return _BETWEEN.join(dump(key) + _COLON + dump(row) for key, row in table.items())

@@ -1,4 +1,4 @@
-"""A box whose disk is full for a while, and has room again; run as a process of its own, since the limit is its own.
+"""A box whose disk is full for a while and has room again; a process of its own, since the limit is its own.
 
 `python -m tests.calllog.cramped FOLDER limit` caps the size of every file; `... FOLDER tmpfs` fills a small file
 system. Says the states of the log's health, in order, as one line of JSON.
@@ -11,7 +11,8 @@ import threading
 from pathlib import Path
 
 from appliance.calllog.health import LogHealth, LogState
-from tests.calllog.make import NOON, SMALL, ZONE, CallLog, call
+from appliance.calllog.writer import CallLog
+from tests.calllog.make import NOON, SMALL, ZONE, call
 
 
 def fill(folder: Path, way: str) -> None:

@@ -235,7 +235,11 @@ def test_a_second_writer_is_refused(tmp_path: Path) -> None:
 
 def test_appending_never_waits_for_the_disk(tmp_path: Path) -> None:
     slow = threading.Event()
-    with log(tmp_path, on_durable=lambda _: slow.wait(10) and None) as writer:
+
+    def wait(_: object) -> None:
+        slow.wait(10)
+
+    with log(tmp_path, on_durable=wait) as writer:
         for n in range(100):
             writer.append(call(n))
         slow.set()
@@ -245,12 +249,16 @@ def test_appending_never_waits_for_the_disk(tmp_path: Path) -> None:
 def test_too_many_calls_for_the_memory_are_counted_not_waited_for(tmp_path: Path) -> None:
     slow, told = threading.Event(), list[LogHealth]()
     plan = replace(SMALL, memory=5, group=1)
+
+    def wait(_: object) -> None:
+        slow.wait(10)
+
     writer = CallLog(
         tmp_path,
         clock=lambda: NOON,
         zone=ZONE,
         plan=plan,
-        on_durable=lambda _: slow.wait(10) and None,
+        on_durable=wait,
         on_health=told.append,
     )
     for n in range(50):

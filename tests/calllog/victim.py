@@ -1,25 +1,32 @@
 """A box that is killed: for each line on its standard input it forks a writer, and says its process id.
 
-The line is `FOLDER FIRST`; the writer logs calls from number FIRST on, and says `+ID` once one is durable. It ends by
-being killed. Run as `python -m tests.calllog.victim`.
+The line is `FOLDER FIRST`; the writer logs calls from number FIRST on, and says `+ID` once one is durable. It ends
+by being killed. Run as `python -m tests.calllog.victim`.
 """
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from tests.calllog.make import NOON, SMALL, ZONE, CallLog, call
+from appliance.calllog.writer import CallLog
+from tests.calllog.make import NOON, SMALL, ZONE, call
+
+
+def say(ids: Sequence[str]) -> None:
+    """Report calls as durable."""
+    os.write(1, b"".join(b"+%b\n" % id_.encode() for id_ in ids))
 
 
 def writer(folder: Path, first: int) -> None:
-    """Log calls until killed (or left alone), each on its own so that the journal, and not the queue, is what the kill meets."""
+    """Log calls until killed or left alone: few at a time, so that a kill meets the disk and not the queue."""
     log = CallLog(
         folder,
         clock=lambda: NOON,
         zone=ZONE,
         plan=SMALL,
-        on_durable=lambda ids: os.write(1, b"".join(b"+%b\n" % id_.encode() for id_ in ids)) and None,
+        on_durable=say,
     )
     n, parent = first, os.getppid()
     while os.getppid() == parent:
