@@ -1,0 +1,1 @@
+"""One suite for every implementation of the port: what the fake promises the real adapter keeps."""

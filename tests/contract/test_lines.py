@@ -1,0 +1,248 @@
+"""What every stack does around calls: sockets, accounts, registration, keepalive, strangers, names, voice."""
+
+from __future__ import annotations
+
+import time
+import wave
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sipengine.port import (
+    AccountKey,
+    Arrived,
+    AuthFailed,
+    Bound,
+    Credential,
+    Ended,
+    Hangup,
+    Listener,
+    MediaChanged,
+    Pin,
+    PortTaken,
+    Probed,
+    Registered,
+    Registration,
+    StrangerSeen,
+    Unbound,
+)
+from tests.contract.sides import BOX, PBX, World, account, dial, free_port, introduce, neighbour, talk
+
+LOGIN = Credential("pbx1", "pbx1-auth", "geheim", PBX)
+OPTIONS = (
+    b"OPTIONS sip:box@127.0.41.2 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.41.77:4000;rport;branch=z9hG4bK1\r\n"
+    b"From: <sip:x@127.0.41.77>;tag=1\r\nTo: <sip:box@127.0.41.2>\r\nCall-ID: stranger\r\nCSeq: 1 OPTIONS\r\n"
+    b"Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
+)
+
+
+def give_login(world: World, password: str = "geheim") -> None:
+    """The far side hands out a login, and the near side has it with some password."""
+    near = account(BOX, world.near, user="pbx1-auth", password=password, registrar=world.far)
+    world.near.stack.put_account(near)
+    world.far.stack.admit([neighbour(world.near, PBX, digest=True)], [LOGIN])
+
+
+class TestSockets:
+    def test_listening_twice_is_harmless(self, world: World) -> None:
+        world.near.stack.listen([Listener("udp", world.near.address, world.near.port)])
+
+    def test_a_taken_port_is_named(self, world: World) -> None:
+        listener = world.taken()
+        with pytest.raises(PortTaken) as caught:
+            world.near.stack.listen([listener])
+        assert caught.value.listener == listener
+
+    def test_poll_returns_in_time_when_nothing_happens(self, world: World) -> None:
+        world.near.pump()
+        began = time.monotonic()
+        assert world.near.stack.poll(0.05) == []
+        assert time.monotonic() - began < 1.0
+
+
+class TestRegistration:
+    def test_a_login_is_accepted_and_taken_away(self, world: World) -> None:
+        give_login(world)
+        world.near.stack.register(BOX)
+        accepted = world.near.until(Registered, account=BOX)
+        assert accepted.code == 200
+        assert accepted.expires > 0
+        bound = world.far.until(Bound)
+        assert (bound.user, bound.source.address) == ("pbx1", world.near.address)
+        assert bound.expires > 0
+        world.near.stack.register(BOX, on=False)
+        assert world.near.until(Registered, account=BOX).expires == 0
+        assert world.far.until(Unbound).user == "pbx1"
+
+    def test_a_wrong_password_is_refused_and_told(self, world: World) -> None:
+        give_login(world, "mis")
+        world.near.stack.register(BOX)
+        refused = world.near.until(Registered, account=BOX)
+        assert refused.code in (401, 403)
+        assert refused.expires == 0
+        assert world.far.until(AuthFailed).source.address == world.near.address
+        assert not world.far.seen(Bound)
+
+    def test_a_refused_login_may_be_mended(self, world: World) -> None:
+        give_login(world, "mis")
+        world.near.stack.register(BOX)
+        world.near.until(Registered, account=BOX)
+        give_login(world)
+        world.near.stack.register(BOX)
+        assert world.near.until(Registered, account=BOX).code == 200
+
+    def test_a_login_that_is_withdrawn_loses_its_binding(self, world: World) -> None:
+        give_login(world)
+        world.near.stack.register(BOX)
+        world.far.until(Bound)
+        world.far.stack.admit([neighbour(world.near, PBX, digest=True)], [])
+        assert world.far.until(Unbound).user == "pbx1"
+
+    def test_nobody_at_the_registrar(self, world: World) -> None:
+        key = AccountKey("trunk/tcp")
+        port = free_port(world.far.address)
+        uri = f"sip:{world.far.address}:{port};transport=tcp"
+        login = account(key, world.near, user="x", password="y", transport="tcp")
+        world.near.stack.put_account(replace(login, registration=Registration(uri, 300)))
+        world.near.stack.register(key)
+        answer = world.near.until(Registered, account=key)
+        assert answer.code in (0, 408, 502, 503)
+        assert answer.expires == 0
+
+
+class TestWhoMaySpeak:
+    def test_a_stranger_hears_nothing_and_is_told_of(self, world: World) -> None:
+        assert world.stranger(OPTIONS) is None
+        seen = world.far.until(StrangerSeen)
+        assert (str(seen.source.address), seen.method) == ("127.0.41.77", "OPTIONS")
+
+    def test_a_neighbour_that_is_struck_off_hears_nothing(self, world: World) -> None:
+        world.far.stack.admit([], [])
+        dial(world)
+        world.far.until(StrangerSeen, method="INVITE")
+        assert not world.far.seen(Arrived)
+        world.far.stack.admit([neighbour(world.near, PBX)], [])
+
+    def test_a_login_names_the_account_and_the_user(self, world: World) -> None:
+        give_login(world)
+        world.far.stack.put_account(account(AccountKey("pbx/other"), world.far))
+        rows = [neighbour(world.near, AccountKey("pbx/other"), digest=True)]
+        world.far.stack.admit(rows, [LOGIN])
+        dial(world)
+        request = world.far.until(Arrived).request
+        assert (request.account, request.user) == (PBX, "pbx1")
+
+    def test_a_call_with_a_wrong_password_does_not_arrive(self, world: World) -> None:
+        give_login(world, "mis")
+        near = dial(world)
+        ended = world.near.until(Ended, leg=near)
+        assert ended.code in (401, 403)
+        assert ended.far_end
+        assert not world.far.seen(Arrived)
+        world.far.until(AuthFailed)
+
+
+class TestProbe:
+    def test_a_neighbour_answers(self, world: World) -> None:
+        world.near.stack.probe(BOX, world.far.uri("ping"))
+        assert world.near.until(Probed, account=BOX).code == 200
+
+    def test_nobody_answers(self, world: World) -> None:
+        key = AccountKey("trunk/tcp")
+        world.near.stack.put_account(account(key, world.near, transport="tcp"))
+        world.near.stack.probe(key, f"sip:ping@{world.far.address}:{free_port(world.far.address)};transport=tcp")
+        assert world.near.until(Probed, account=key).code in (408, 503)
+
+
+class TestNames:
+    def test_a_pinned_name_leads_to_its_target(self, world: World) -> None:
+        world.near.stack.pin([Pin("centrale.example", "udp", ((world.far.address, world.far.port),))])
+        dial(world, uri="sip:31501234567@centrale.example")
+        assert world.far.until(Arrived).request.uri == "sip:31501234567@centrale.example"
+
+    def test_a_pin_moves(self, world: World) -> None:
+        world.near.stack.pin(
+            [Pin("centrale.example", "udp", ((world.far.address, free_port(world.far.address)),))]
+        )
+        world.near.stack.pin([Pin("centrale.example", "udp", ((world.far.address, world.far.port),))])
+        dial(world, uri="sip:31501234567@centrale.example")
+        world.far.until(Arrived)
+
+    def test_a_route_goes_before_the_address(self, world: World) -> None:
+        proxies = (f"sip:{world.far.address}:{world.far.port}",)
+        world.near.stack.put_account(account(BOX, world.near, proxies=proxies))
+        dial(world, uri="sip:31501234567@elsewhere.example")
+        assert world.far.until(Arrived).request.uri == "sip:31501234567@elsewhere.example"
+
+
+class TestAccounts:
+    def test_a_changed_account_keeps_its_calls(self, world: World) -> None:
+        call = talk(world)
+        world.near.stack.put_account(account(BOX, world.near, codecs=("PCMU",)))
+        world.near.pump(0.05)
+        assert not world.near.seen(Ended, leg=call.near)
+        world.near.do(Hangup(call.near))
+        world.far.until(Ended, leg=call.far)
+
+    def test_a_dropped_account_keeps_its_calls_until_they_end(self, world: World) -> None:
+        call = talk(world)
+        world.near.stack.drop_account(BOX)
+        world.near.pump(0.05)
+        assert not world.near.seen(Ended, leg=call.near)
+        world.near.do(Hangup(call.near))
+        world.near.until(Ended, leg=call.near)
+        world.far.until(Ended, leg=call.far)
+        assert not world.near.until(Ended, leg=dial(world)).far_end
+
+    def test_an_account_comes_back(self, world: World) -> None:
+        world.near.stack.drop_account(BOX)
+        introduce(world)
+        talk(world)
+
+
+class TestVoice:
+    def test_what_one_side_plays_the_other_counts(self, world: World, tmp_path: Path) -> None:
+        call = talk(world)
+        world.near.stack.voice.play(call.near, silence(tmp_path / "tone.wav"), True)
+        deadline = time.monotonic() + 4
+        while not world.far.stack.voice.figures(call.far).packets_received and time.monotonic() < deadline:
+            world.far.pump(0.05)
+        world.near.do(Hangup(call.near))
+        figures = world.far.until(Ended, leg=call.far).figures
+        assert figures.packets_received > 0
+        assert figures.codec == "PCMA"
+
+    def test_joining_and_leaving_is_harmless_in_any_order(self, world: World) -> None:
+        voice = world.far.stack.voice
+        first = talk(world)
+        second = talk(world)
+        voice.join(first.far, second.far)
+        voice.join(first.far, second.far)
+        voice.leave(first.far)
+        voice.leave(first.far)
+        voice.join(second.far, first.far)
+        world.near.do(Hangup(first.near))
+        world.far.until(Ended, leg=first.far)
+        voice.leave(second.far)
+        assert not world.far.seen(Ended, leg=second.far)
+        assert world.far.seen(MediaChanged, leg=second.far, active=True)
+
+    def test_legs_that_are_joined_hear_each_other(self, world: World, tmp_path: Path) -> None:
+        first, second = talk(world), talk(world)
+        world.far.stack.voice.join(first.far, second.far)
+        world.near.stack.voice.play(first.near, silence(tmp_path / "tone.wav"), True)
+        deadline = time.monotonic() + 4
+        while not world.far.stack.voice.figures(first.far).packets_received and time.monotonic() < deadline:
+            world.far.pump(0.05)
+        assert world.far.stack.voice.figures(first.far).packets_received
+
+
+def silence(file: Path) -> Path:
+    """A second of a low hum: 8 kHz, mono, 16 bit."""
+    with wave.open(str(file), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(8000)
+        out.writeframes(bytes(16000))
+    return file

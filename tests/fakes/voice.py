@@ -1,0 +1,57 @@
+"""The media side of the fake stack: who is joined to whom, what plays and what is recorded.
+
+Law: no sound exists here; a leg that hears somebody counts one packet each time it is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from sipengine.port import Figures, LegId
+
+
+@dataclass
+class FakeVoice:
+    """Implements `port.Voice`; tests read `partner`, `playing` and `recording`."""
+
+    partner: dict[LegId, LegId] = field(default_factory=dict)
+    playing: dict[LegId, tuple[Path, bool]] = field(default_factory=dict)
+    recording: dict[LegId, Path] = field(default_factory=dict)
+    counted: dict[LegId, Figures] = field(default_factory=dict)
+
+    def join(self, one: LegId, other: LegId) -> None:
+        for leg in (one, other):
+            if self.partner.get(leg) not in (None, one, other):
+                self.leave(leg)
+        self.partner[one], self.partner[other] = other, one
+
+    def leave(self, leg: LegId) -> None:
+        partner = self.partner.pop(leg, None)
+        if partner is not None:
+            self.partner.pop(partner, None)
+        self.playing.pop(leg, None)
+        self.recording.pop(leg, None)
+
+    def play(self, leg: LegId, file: Path, loop: bool = False) -> None:
+        self.playing[leg] = (file, loop)
+
+    def record(self, leg: LegId, file: Path) -> None:
+        self.recording[leg] = file
+
+    def figures(self, leg: LegId) -> Figures:
+        return self.counted.get(leg, Figures())
+
+    def joined(self) -> set[frozenset[LegId]]:
+        """The pairs that hear each other."""
+        return {frozenset(pair) for pair in self.partner.items()}
+
+    def hear(self, leg: LegId, codec: str) -> None:
+        """A packet arrived on this leg."""
+        figures = self.figures(leg)
+        self.counted[leg] = replace(figures, codec=codec, packets_received=figures.packets_received + 1)
+
+    def forget(self, leg: LegId) -> Figures:
+        """The leg ended; what it had counted."""
+        self.leave(leg)
+        return self.counted.pop(leg, Figures())
