@@ -48,7 +48,9 @@ def compile_pure(found: Flags, source: str, into: Path) -> Path:
     """Link a test with the pieces that know no SIP stack, and nothing of PJSIP: the wall holds or it fails."""
     sanitizers = [flag for flag in found.ldflags if flag.startswith(("-fsanitize", "-fno-"))]
     pure = [path for path in found.objects if path.name.startswith("tk_")]
-    return _compile(["gcc", *found.cflags, HERE / source, *pure, *sanitizers, "-lcrypto"], into / Path(source).stem)
+    return _compile(
+        ["gcc", *found.cflags, HERE / source, *pure, *sanitizers, "-lcrypto"], into / Path(source).stem
+    )
 
 
 def compile_wire(found: Flags, into: Path) -> Path:

@@ -155,7 +155,9 @@ class Peer:
         """Send one REGISTER as written."""
         return self.ask(self.request("REGISTER", "sip:box", *lines, **kwargs))  # type: ignore[arg-type]
 
-    def login(self, *lines: str, user: str = "alice", password: str = "secret", pick: int = 0, **kw: object) -> Reply:
+    def login(
+        self, *lines: str, user: str = "alice", password: str = "secret", pick: int = 0, **kw: object
+    ) -> Reply:
         """REGISTER, be challenged, answer the challenge numbered `pick`."""
         found = challenges(self.register(*lines, **kw))[pick]
         return self.register(found.answer(user, password, "REGISTER", "sip:box"), *lines, **kw)

@@ -34,7 +34,9 @@ def test_a_stranger_gets_no_byte(box: Box, method: str) -> None:
         pytest.param(b"\r\n\r\n", id="a keep-alive"),
         pytest.param(b"\0\0\0\0", id="zeros"),
         pytest.param(b"OPTIONS sip:box SIP/2.0\r\n\r\n", id="no headers"),
-        pytest.param(b"OPTIONS sip:box SIP/2.0\r\nVia: SIP/2.0/UDP x;branch=z9hG4bK1\r\nCSeq: 1 OPT", id="half of one"),
+        pytest.param(
+            b"OPTIONS sip:box SIP/2.0\r\nVia: SIP/2.0/UDP x;branch=z9hG4bK1\r\nCSeq: 1 OPT", id="half of one"
+        ),
         pytest.param(b"GET / HTTP/1.1\r\nHost: box\r\n\r\n", id="another protocol"),
         pytest.param(b"\xff" * 4000, id="noise"),
     ],
@@ -154,7 +156,9 @@ def test_maddr_does_not_send_answers_elsewhere(box: Box) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        pytest.param("Contact: <sip:x@[2001:db8::1];transport=sctp>", id="a transport that PJSIP has no IPv6 form of"),
+        pytest.param(
+            "Contact: <sip:x@[2001:db8::1];transport=sctp>", id="a transport that PJSIP has no IPv6 form of"
+        ),
         pytest.param("Contact: <sip:x@[2001:db8::1];transport=LOOP-DGRAM>", id="its test transport"),
         pytest.param("Record-Route: <sip:[2001:db8::1];transport=dtls;lr>", id="the same in a route"),
         pytest.param("Record-Route: <tel:+31201234567>", id="a route that is a telephone number"),

@@ -191,6 +191,13 @@ proof demand_proof(pjsip_rx_data *rdata, rx_note *note)
     return verdict == TK_DIGEST_RETRANSMISSION ? PROOF_REPEATED : refuse(rdata, note, auth.username, verdict);
 }
 
+static pj_bool_t pass_on(const pjsip_rx_data *rdata, const rx_note *note)
+{
+    if (rdata->msg_info.msg->line.req.method.id == PJSIP_INVITE_METHOD)
+        remember_note(rdata, note);
+    return PJ_FALSE;
+}
+
 /* Requests outside a dialog: the UA layer has taken the others. */
 static pj_bool_t on_request(pjsip_rx_data *rdata)
 {
@@ -202,11 +209,13 @@ static pj_bool_t on_request(pjsip_rx_data *rdata)
         on_register(rdata, note);
         return PJ_TRUE;
     }
-    if (note->action == TRUNK_TRUST || method->id == PJSIP_OPTIONS_METHOD)
+    if (method->id == PJSIP_OPTIONS_METHOD)
         return PJ_FALSE;
+    if (note->action == TRUNK_TRUST)
+        return pass_on(rdata, note);
     switch (demand_proof(rdata, note)) {
     case PROOF_GIVEN:
-        return PJ_FALSE;
+        return pass_on(rdata, note);
     case PROOF_REPEATED: /* a late copy of an INVITE whose transaction is over would ring a second time */
         return method->id == PJSIP_INVITE_METHOD;
     case PROOF_ANSWERED:

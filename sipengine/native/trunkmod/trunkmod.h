@@ -105,7 +105,8 @@ TRUNK_API int trunk_set_pins(const trunk_pin *entries, int count);
 
 TRUNK_API void trunk_stats(trunk_stats_t *out);
 
-/* 1 and *out filled for a request now being handled (SipRxData.pjRxData), else 0. */
+/* 1 and *out filled for a request now being handled (SipRxData.pjRxData, also the copy that pjsua makes of an
+ * INVITE), else 0. */
 TRUNK_API int trunk_rx_identity(const void *rdata, trunk_identity *out);
 
 /* Writes every current binding as a JSON array; gives its length, or -ENOSPC. */
