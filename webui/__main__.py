@@ -41,6 +41,8 @@ def main() -> int:
         print(say(lang, err.code, {**err.params, "by": by_holder(lang, err.holder)}), file=sys.stderr)
         return 1
     logging.basicConfig(level=logging.WARNING, format="web: %(levelname)s %(message)s")
+    # A burst of visitors is no trouble: they wait for a free thread.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _end)
     # No Server header: it tells strangers what to attack.
     server = create_server(create_app(args.data), sockets=[sock], threads=THREADS, ident=None)

@@ -11,8 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from appliance.words import Lang, say
+
+if TYPE_CHECKING:
+    from appliance.settings.upkeep import Box
 
 PRACTICE = "practice"
 """The folder inside the data folder where the practice box keeps all that is its own."""
@@ -62,6 +66,16 @@ class Context:
 
         found = SettingsStore(self.data).load()
         return found.settings.box.language if isinstance(found, Loaded) and found.revision else None
+
+    @cached_property
+    def box(self) -> Box:
+        """What the shown box calls itself, its country and time zone; those of an empty one when unreadable."""
+        from appliance.settings import Settings
+        from appliance.store import Loaded, SettingsStore
+
+        found = SettingsStore(self.shown).load()
+        good = found if isinstance(found, Loaded) else found.last_good
+        return (good.settings if good else Settings()).box
 
     @cached_property
     def shown(self) -> Path:

@@ -9,11 +9,26 @@ import argparse
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from appliance.cli.context import Context
 from appliance.control import AccountStatus, CallStatus, Client, PbxStatus, Status, TrunkStatus, wire
 from appliance.words.sip import answer
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The box's zone, and now in UTC epoch seconds."""
+
+    zone: ZoneInfo
+    now: float
+
+    def shown(self, instant: float) -> str:
+        """A time of day where the box is, with its date when that is not today's."""
+        when, today = (datetime.fromtimestamp(moment, self.zone) for moment in (instant, self.now))
+        return f"{when:%H:%M:%S}" if when.date() == today.date() else f"{when:%Y-%m-%d %H:%M:%S}"
 
 
 def run(context: Context, args: argparse.Namespace) -> int:
@@ -23,16 +38,17 @@ def run(context: Context, args: argparse.Namespace) -> int:
     if args.json:
         context.print(json.dumps(wire.plain(status), indent=2, ensure_ascii=False))
         return 0
-    for line in lines(context, status, time.time()):
+    clock = Clock(ZoneInfo(context.box.timezone), time.time())
+    for line in lines(context, status, clock):
         context.print(line)
     return 0
 
 
-def lines(context: Context, status: Status, now: float) -> Iterator[str]:
+def lines(context: Context, status: Status, now: Clock) -> Iterator[str]:
     """The status in words."""
     say = context.words
     engine = status.engine
-    yield say("engine_line", version=engine.version, since=moment(engine.since, now), pid=engine.pid)
+    yield say("engine_line", version=engine.version, since=now.shown(engine.since), pid=engine.pid)
     if not engine.ready:
         yield "  " + say("engine_starting")
     for sock in engine.listening:
@@ -55,7 +71,7 @@ def lines(context: Context, status: Status, now: float) -> Iterator[str]:
         yield _call(context, call, now)
 
 
-def _trunk(context: Context, trunk: TrunkStatus, now: float) -> Iterator[str]:
+def _trunk(context: Context, trunk: TrunkStatus, now: Clock) -> Iterator[str]:
     yield context.words("trunk_head" if trunk.enabled else "trunk_head_off", id=trunk.id)
     for account in trunk.accounts:
         yield "  " + _account(context, account, now)
@@ -65,44 +81,38 @@ def _trunk(context: Context, trunk: TrunkStatus, now: float) -> Iterator[str]:
             yield "    " + context.words(answer(account.code), reason=account.reason, **names)
 
 
-def _account(context: Context, account: AccountStatus, now: float) -> str:
+def _account(context: Context, account: AccountStatus, now: Clock) -> str:
     say = context.words
     parts = [f"{account.username or account.key} ({say('role_' + account.role)}):", say("state_" + account.state)]
     if account.server:
         parts += [say("at"), account.server]
     if account.since is not None:
-        parts += [say("since"), moment(account.since, now)]
+        parts += [say("since"), now.shown(account.since)]
     if account.code and account.state != "registered":
         parts.append(f"[{account.code} {account.reason}]")
     if account.next_try is not None and account.state != "registered":
-        parts += [f"({say('again_at')} {moment(account.next_try, now)})"]
+        parts += [f"({say('again_at')} {now.shown(account.next_try)})"]
     return " ".join(parts)
 
 
-def _pbx(context: Context, pbx: PbxStatus, now: float) -> Iterator[str]:
+def _pbx(context: Context, pbx: PbxStatus, now: Clock) -> Iterator[str]:
     say = context.words
-    since = f" {say('since')} {moment(pbx.since, now)}" if pbx.since is not None else ""
+    since = f" {say('since')} {now.shown(pbx.since)}" if pbx.since is not None else ""
     code = f" [{pbx.last_code}]" if pbx.last_code and pbx.state not in {"reachable", "registered"} else ""
     yield f"{say('pbx_head', id=pbx.id)}: {say('state_' + pbx.state)}{since}{code}"
     for contact in pbx.contacts:
         yield f"  {contact}"
 
 
-def _call(context: Context, call: CallStatus, now: float) -> str:
+def _call(context: Context, call: CallStatus, now: Clock) -> str:
     say = context.words
     ends = (call.trunk or "-", call.pbx or "-")
     way = " > ".join(ends if call.direction == "in" else reversed(ends))
-    lasted = duration(now - (call.answer if call.answer is not None else call.start))
+    lasted = duration(now.now - (call.answer if call.answer is not None else call.start))
     return (
         f"  {call.id}  {say('direction_' + call.direction):3}  {call.from_} > {call.to}"
         f"  {say('call_' + call.state)} {lasted}  ({way})"
     )
-
-
-def moment(instant: float, now: float) -> str:
-    """A local time of day, with its date when that is not today's."""
-    when, today = datetime.fromtimestamp(instant), datetime.fromtimestamp(now)
-    return f"{when:%H:%M:%S}" if when.date() == today.date() else f"{when:%Y-%m-%d %H:%M:%S}"
 
 
 def duration(seconds: float) -> str:

@@ -29,20 +29,22 @@ from sipengine.port import (
     Stack,
     Unbound,
 )
-from sipengine.practice.role import KEY, Part, dial
-from sipengine.practice.sound import sound_seconds
+from sipengine.practice.role import Part, dial
+from sipengine.practice.sound import finished, sound_seconds
 
 RING = 0.7
 """Seconds that an arriving call rings before it is answered, so that ringing can be seen."""
 TALK = 4
 """Seconds that a call of ours lasts unless the question says otherwise."""
+FINISH = 2.0
+"""Seconds after the end of a call in which its recording must be finished."""
 LONGEST = 600.0
 """Seconds after which a call is ended whoever made it: a practice never runs for ever."""
 MOST_CALLS = 20
-KEEP = 100
+KEEP = 50
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Leg:
     """A call of this peer. `question` is who waits for its end."""
 
@@ -58,6 +60,15 @@ class _Leg:
     end_at: float = float("inf")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ended:
+    """A call that is over, while its recording is being finished."""
+
+    kept: _Leg
+    event: Ended
+    at: float
+
+
 class Peer:
     """The practice provider or PBX, on a stack."""
 
@@ -67,8 +78,10 @@ class Peer:
         """`folder`: where recordings go; `tune`: what it plays."""
         self._part, self._plan, self._stack, self._server = part, plan, stack, server
         self._folder, self._tune = folder, tune
+        _prune(folder, part.role)
         self._legs: dict[LegId, _Leg] = {}
         self._contacts: dict[str, str] = {}
+        self._closing: list[_Ended] = []
         self._over: list[PracticeCall] = []
         self._numbers = count(1)
         self._stopping = False
@@ -130,7 +143,7 @@ class Peer:
                 kept.answered_at = now
                 kept.end_at = now + kept.talk
             case Ended(leg=leg) if leg in self._legs:
-                self._ended(self._legs.pop(leg), event, now)
+                self._closing.append(_Ended(self._legs.pop(leg), event, now))
             case Bound(user=user, contact=contact):
                 self._contacts[user] = contact
             case Unbound(user=user):
@@ -162,8 +175,13 @@ class Peer:
             elif now >= kept.end_at:
                 kept.end_at = float("inf")
                 self._stack.command(Hangup(kept.leg, 603))
+        # The library finishes a recording on its own time, a moment after the leg is over.
+        done = [e for e in self._closing if finished(e.kept.recording) or now - e.at > FINISH]
+        self._closing = [ended for ended in self._closing if ended not in done]
+        for ended in done:
+            self._conclude(ended.kept, ended.event, ended.at)
 
-    def _ended(self, kept: _Leg, event: Ended, now: float) -> None:
+    def _conclude(self, kept: _Leg, event: Ended, at: float) -> None:
         talked = kept.answered_at is not None
         result = PracticeCall(
             direction=kept.direction,
@@ -171,7 +189,7 @@ class Peer:
             number=kept.number,
             code=200 if talked else event.code,
             reason="OK" if talked else event.reason,
-            seconds=round(now - kept.answered_at, 2) if kept.answered_at is not None else 0.0,
+            seconds=round(at - kept.answered_at, 2) if kept.answered_at is not None else 0.0,
             sound_seconds=sound_seconds(kept.recording),
             recording=str(kept.recording) if talked else None,
         )
@@ -180,4 +198,7 @@ class Peer:
             kept.question.answer(result)
 
 
-__all__ = ["KEY", "Peer"]
+def _prune(folder: Path, role: str) -> None:
+    """Keep the youngest recordings: their names sort as they were made."""
+    for path in sorted(folder.glob(f"*-{role}-*.wav"))[:-KEEP]:
+        path.unlink(missing_ok=True)

@@ -57,5 +57,14 @@ def sound_seconds(path: Path) -> float:
     return round(loud / 50, 2)
 
 
+def finished(path: Path) -> bool:
+    """Whether a recording has been written to its end: its header then tells how long it is."""
+    try:
+        with wave.open(str(path), "rb") as file:
+            return file.getnframes() > 0
+    except (OSError, EOFError, wave.Error):
+        return False
+
+
 def _level(samples: Sequence[int]) -> float:
     return math.sqrt(sum(sample * sample for sample in samples) / len(samples))
