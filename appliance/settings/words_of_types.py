@@ -151,7 +151,7 @@ TYPES: Mapping[str, tuple[str, str]] = {
         "streepje ervoor.",
         "A list belongs here. Write it in square brackets, or each on a line after a dash.",
     ),
-    "mapping_type": (
+    "dict_type": (
         "Hier horen instellingen met een naam te staan. Schrijf `naam: waarde` per regel.",
         "Named settings belong here. Write `name: value` on each line.",
     ),
