@@ -38,9 +38,9 @@ quietly() { # NAME COMMAND...: run it with its output in NAME.log and a sign of 
     "$@" >>"$log" 2>&1 </dev/null 9>&- &
     child=$!
     while kill -0 "$child" 2>/dev/null; do
-        sleep 0.2
+        sleep 0.1
         waited=$((waited + 1))
-        [ $((waited % 75)) = 0 ] && tell "... $(tail -n 1 "$log" | cut -c 1-90)"
+        [ $((waited % 150)) = 0 ] && tell "... $(tail -n 1 "$log" | cut -c 1-90)"
     done
     wait "$child" || code=$?
     child=
