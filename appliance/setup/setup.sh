@@ -117,20 +117,26 @@ install_packages() {
     tell "$(pick nl "ontbreken" en "missing"): ${names[*]}"
     local apt=("${rights[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2)
     # One broken third-party source must not stand in the way, so it is the install that decides.
-    quietly apt-get "${apt[@]}" update || true
-    quietly apt-get "${apt[@]}" install --no-install-recommends "${names[@]}" || packages_failed "${names[@]}"
+    quietly apt-update "${apt[@]}" update || true
+    quietly apt-install "${apt[@]}" install --no-install-recommends "${names[@]}" || packages_failed "${names[@]}"
 }
 
-packages_failed() {
-    tail -n 15 "$work/apt-get.log" >&2
-    if grep -qE 'resolv|onnect|nreachable|imed out|Failed to fetch|Unable to locate|no installation candidate' "$work/apt-get.log"; then
-        fail nl "apt kan deze pakketten niet ophalen: $*. Controleer of deze machine het netwerk bereikt en of de bronnen
-in /etc/apt kloppen (apt-get update), en start opnieuw. Het verslag staat in $work/apt-get.log" \
-            en "apt cannot get these packages: $*. Check that this machine reaches the network and that the sources
-in /etc/apt are right (apt-get update), and start again. The log is $work/apt-get.log"
+packages_failed() { # NAMES: the archive was out of reach, or the packages themselves failed
+    local signs='resolv|onnect|nreachable|imed out|Failed to fetch|Unable to locate|no installation candidate'
+    if grep -qE "$signs" "$work/apt-install.log"; then
+        grep -hE '^(E|W|Err)[:0-9]' "$work/apt-update.log" "$work/apt-install.log" | sort -u | head -n 8 >&2
+        fail nl "Deze machine bereikt het pakketarchief niet, dus apt kan deze pakketten niet ophalen:
+  $*
+Controleer het netwerk (of de proxy van apt) en de bronnen in /etc/apt met apt-get update, en start opnieuw.
+De verslagen zijn $work/apt-update.log en apt-install.log" \
+            en "This machine does not reach the package archive, so apt cannot get these packages:
+  $*
+Check the network (or apt's proxy) and the sources in /etc/apt with apt-get update, and start again.
+The logs are $work/apt-update.log and apt-install.log"
     fi
-    fail nl "apt kon deze pakketten niet installeren: $*. De reden staat hierboven en in $work/apt-get.log" \
-        en "apt could not install these packages: $*. The reason stands above and in $work/apt-get.log"
+    tail -n 15 "$work/apt-install.log" >&2
+    fail nl "apt kon deze pakketten niet installeren: $*. De reden staat hierboven en in $work/apt-install.log" \
+        en "apt could not install these packages: $*. The reason stands above and in $work/apt-install.log"
 }
 
 # --- Python ---------------------------------------------------------------------------------------------------------

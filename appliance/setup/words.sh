@@ -34,7 +34,7 @@ trap stop_child INT TERM
 quietly() { # NAME COMMAND...: run it with its output in NAME.log and a sign of life every 15 s; gives its exit code
     local log="${work:?}/$1.log" code=0 waited=0
     shift
-    printf '\n$ %s\n' "$*" >>"$log"
+    printf '$ %s\n' "$*" >"$log"
     "$@" >>"$log" 2>&1 </dev/null 9>&- &
     child=$!
     while kill -0 "$child" 2>/dev/null; do

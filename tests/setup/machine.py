@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # What a base system has and the scripts use; everything else is absent unless a test puts it there.
 TOOLS = """
-awk bash basename cat chmod cp cut df dirname env flock grep id mkdir paste readlink rm sed sha256sum sleep tail
+awk bash basename cat chmod cp cut df dirname env flock grep head id mkdir paste readlink rm sed sort sha256sum sleep tail
 touch true uname
 """
 

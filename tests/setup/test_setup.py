@@ -88,7 +88,7 @@ TROUBLE = [
     ),
     pytest.param(
         apt_says(NO_NETWORK_APT),
-        ["Temporary failure resolving", "network", "apt-get update", "start again"],
+        ["Temporary failure resolving", "does not reach the package archive", "Check the network", "start again"],
         id="apt without a network says so",
     ),
     pytest.param(
