@@ -19,7 +19,7 @@ from appliance.calllog.query import numbers_of
 from appliance.calllog.record import CallRecord, RecordUnreadable, from_dict
 from appliance.calllog.summary import DaySummary, SummaryUnreadable
 from appliance.store.durable import DurableStorage, Unusable, read_tables, write_durably
-from appliance.store.lined import add_rows, read_text
+from appliance.store.lined import add_rows, read_text, row_lines
 
 DAY = "day"
 """Key of a plain record: the local day it belongs to, fixed when it was journalled. A new time zone in between
@@ -151,8 +151,7 @@ class _Day:
         path = segment_path(self._folder, self._day, number)
         self._numbers = set()
         try:
-            text = read_text(path)
-            records = [from_dict(parse(row_in(line)) or {}) for line in text.split(b"\n") if text]
+            records = [from_dict(parse(row_in(line)) or {}) for line in row_lines(read_text(path))]
         except FileNotFoundError:
             return
         except (Unusable, RecordUnreadable):

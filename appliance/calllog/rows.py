@@ -22,7 +22,10 @@ _HEAD = re.compile(rb'\{"v":\d+,"id":"([\w.:@+-]+)","start":(-?\d+(?:\.\d+)?)[,}
 
 
 def rows_of(text: bytes, wanted: Query) -> list[Row]:
-    """The rows on the lines of `text` that may be asked for, oldest first. A line without a record is left out."""
+    """The rows on the lines of `text` that may be asked for, oldest first. A line without a record is left out.
+
+    `text` is that of a day file, frame and all, or bare JSON on each line.
+    """
     rows = []
     # People type letters as they like; only then is the slower way taken. Lower case keeps each byte in its place.
     lettered = any(letter.isalpha() for number in wanted.numbers for letter in number)

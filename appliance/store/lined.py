@@ -32,10 +32,9 @@ class LinedStorage(DurableStorage):
     def read(self) -> Tables | None:
         """The table, or None without a file. Raises Unusable."""
         try:
-            text = read_text(self._path)
+            lines = row_lines(read_text(self._path))
         except FileNotFoundError:
             return None
-        lines = text.split(b"\n") if text else []
         pairs = (line.removesuffix(b",").partition(_COLON) for line in lines)
         return {TABLE: {key[1:-1].decode(): parse(row, self._path) for key, _, row in pairs}}
 
@@ -73,7 +72,7 @@ def add_rows(path: Path, rows: Iterable[Row]) -> None:
 
 
 def read_text(path: Path) -> bytes:
-    """The rows unparsed, one on each line as `"key": {row},`, in the order of insertion.
+    """The file, unparsed: a row on each line as `"key": {row},` in the order of insertion, framed by the table.
 
     Raises Unusable; FileNotFoundError.
     """
@@ -84,8 +83,14 @@ def read_text(path: Path) -> bytes:
     except OSError as err:
         raise Unusable(path, err.strerror or "input/output error") from err
     if whole.startswith(_OPEN) and whole.endswith(_CLOSE):
-        return whole[len(_OPEN) : -len(_CLOSE)]
+        return whole
     table = (read_tables(path) or {}).get(TABLE)
     if table is None:
         raise Unusable(path, f"no table {TABLE}")
-    return _BETWEEN.join(dump(key) + _COLON + dump(row) for key, row in table.items())
+    return _OPEN + _BETWEEN.join(dump(key) + _COLON + dump(row) for key, row in table.items()) + _CLOSE
+
+
+def row_lines(text: bytes) -> list[bytes]:
+    """The lines of `read_text` that hold rows."""
+    inner = text[len(_OPEN) : -len(_CLOSE)]
+    return inner.split(b"\n") if inner else []
