@@ -30,6 +30,20 @@ _LOOKS_INTO: Mapping[str, Collection[str]] = {
     "rtp_few_for_channels": ("limits",),
 }
 """Problems that a gap can cause, and where the gap would be; `unknown_id` names its place itself."""
+_BESIDE = frozenset(
+    (
+        *(
+            "port_twice",
+            "pbx_is_box",
+            "pbx_address_missing",
+            "pbx_login_missing",
+            "username_missing",
+            "backup_same",
+        ),
+        *("accounts_none", "accounts_unused", "accounts_own_login", "gateway_outside", "switch_group"),
+    )
+)
+"""Problems that weigh a setting against the one beside it, whose default may stand for something wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +73,15 @@ def further_problems(
         if not salvaged.gaps & {str(problem.params.get("kind")), *_LOOKS_INTO.get(problem.code, ())}
     )
     exactly = {problem.path for problem in found}
-    return tuple(
-        problem
-        for problem in placed
-        if not exactly & set(prefixes(problem.path))
-        and not wrong & {problem.params.get("path"), problem.params.get("first")}
-    )
+    return tuple(problem for problem in placed if not _doubtful(problem, wrong, exactly))
+
+
+def _doubtful(problem: Problem, wrong: set[str], exactly: set[str]) -> bool:
+    """Whether it may only be there because of something already found; `wrong`: all that holds such a thing."""
+    around = tuple(prefixes(problem.path))
+    beside = problem.code in _BESIDE and bool(wrong & set(around[1:2]))
+    others = {problem.params.get("path"), problem.params.get("first")}
+    return beside or bool(exactly & set(around)) or bool(wrong & others)
 
 
 def _placed(problem: Problem, was: Mapping[str, Steps]) -> Problem:
