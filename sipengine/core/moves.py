@@ -92,10 +92,14 @@ def hear(call: Call, _event: Input, _now: float) -> Moved:
 
 
 def relay_progress(call: Call, event: Input, now: float) -> Moved:
-    """Pass a provisional answer on: 180 as 180, all else as 183; early media is opened once (RFC 3960)."""
+    """Pass a provisional answer on: as 183 when it opens, or has opened, early media (RFC 3960), else as 180.
+
+    A 183 without SDP says nothing that a PBX acts on, and the stack cannot send one: it puts SDP in every 183.
+    """
     assert isinstance(event, Progressed)
     opens = event.media and not call.early
-    outputs: list[Output] = [Progress(call.id, 180 if event.code == 180 else 183, media=opens)]
+    silent = event.code == 180 or not (event.media or call.joined)
+    outputs: list[Output] = [Progress(call.id, 180 if silent and not opens else 183, media=opens)]
     if event.media and not call.joined and call.callee:
         outputs.append(Join(call.id, call.callee))
     return replace(

@@ -60,7 +60,8 @@ class AccountHandle(pj.Account):
         answer = parse_message(str(prm.rdata.wholeMsg)) if prm.rdata.wholeMsg else None
         wait = next((v for n, v in answer.headers if n.lower() == "retry-after"), "") if answer else ""
         seconds = int(digits[0]) if (digits := _SECONDS.match(wait)) else 0
-        self._emit(Registered(self.value.key, int(prm.code), str(prm.reason), int(prm.expiration), seconds))
+        expires = int(prm.expiration) if prm.code // 100 == 2 else 0  # the library repeats what was asked
+        self._emit(Registered(self.value.key, int(prm.code), str(prm.reason), expires, seconds))
 
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
         self._arrived(self, prm)

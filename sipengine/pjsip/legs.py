@@ -67,7 +67,7 @@ class Leg(pj.Call):
                     self.leg,
                     int(info.lastStatusCode),
                     str(info.lastReason),
-                    not self.ended_by_us,
+                    not self.ended_by_us and not _failed_here(prm),
                     self.figures,
                     str(info.callIdString),
                     _answer_headers(prm),
@@ -117,6 +117,13 @@ class Leg(pj.Call):
             rtcp.rxStat.jitterUsec.mean / 1000,
             rtcp.rttUsec.mean / 1000 if rtcp.rttUsec.n else None,
         )
+
+
+def _failed_here(prm: pj.OnCallStateParam) -> bool:
+    """Whether our own time-out or transport ended it, so that the code is ours and nobody's word."""
+    event = prm.e
+    mine = (pj.PJSIP_EVENT_TIMER, pj.PJSIP_EVENT_TRANSPORT_ERROR)
+    return event.type == pj.PJSIP_EVENT_TSX_STATE and event.body.tsxState.type in mine
 
 
 def _carries_sdp(prm: pj.OnCallStateParam) -> bool:

@@ -69,13 +69,11 @@ def test_an_ordinary_call_rings_is_answered_and_hung_up() -> None:
     ("heard", "told"),
     [
         pytest.param(Progressed(B, 180, False), [Progress(A, 180)], id="ringing as ringing"),
-        pytest.param(Progressed(B, 181, False), [Progress(A, 183)], id="being forwarded as progress"),
-        pytest.param(Progressed(B, 182, False), [Progress(A, 183)], id="queued as progress"),
-        pytest.param(Progressed(B, 183, False), [Progress(A, 183)], id="progress without media"),
+        pytest.param(Progressed(B, 181, False), [Progress(A, 180)], id="being forwarded as ringing"),
+        pytest.param(Progressed(B, 182, False), [Progress(A, 180)], id="queued as ringing"),
+        pytest.param(Progressed(B, 183, False), [Progress(A, 180)], id="progress without media as ringing"),
         pytest.param(Progressed(B, 183, True), [Progress(A, 183, media=True), Join(A, B)], id="early media"),
-        pytest.param(
-            Progressed(B, 180, True), [Progress(A, 180, media=True), Join(A, B)], id="ringing with media"
-        ),
+        pytest.param(Progressed(B, 180, True), [Progress(A, 183, media=True), Join(A, B)], id="ringing with SDP"),
         pytest.param(Progressed(B, 100, False), [], id="trying is not for the caller"),
         pytest.param(Progressed(B, 199, False), [], id="199 ends a fork that we do not have"),
         pytest.param(Progressed(B, 200, True), [], id="a final code is no progress"),

@@ -104,6 +104,8 @@ class Side:
         while self.legs and time.monotonic() < deadline:
             self.pump(0.05)
         assert not self.legs, f"legs that never ended: {self.legs}"
+        while self.stack.poll(0.02):
+            pass
         self.happened.clear()
         self.everything.clear()
 
@@ -198,6 +200,7 @@ def account(
     key: AccountKey,
     side: Side,
     *,
+    name: str | None = None,
     user: str | None = None,
     password: str | None = None,
     transport: Transport = "udp",
@@ -205,11 +208,11 @@ def account(
     codecs: tuple[str, ...] = ("PCMA", "PCMU"),
     proxies: tuple[str, ...] = (),
 ) -> Account:
-    """An account of one side; `registrar` is where it logs in."""
+    """An account of one side, `name` its address of record; `registrar` is where it logs in."""
     ports = (21000, 21199) if side.address == NEAR else (21200, 21399)
     return Account(
         key=key,
-        aor=f"sip:{user or key.rpartition('/')[2]}@{side.address}",
+        aor=f"sip:{name or key.rpartition('/')[2]}@{side.address}",
         transport=transport,
         media=Media(codecs, "off", ports),
         username=user,

@@ -49,17 +49,17 @@ def test_both_ends_name_the_same_call_id(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "media"),
+    ("code", "media", "heard"),
     [
-        pytest.param(180, False, id="ringing"),
-        pytest.param(183, False, id="progress"),
-        pytest.param(183, True, id="early media"),
+        pytest.param(180, False, 180, id="ringing"),
+        pytest.param(183, True, 183, id="early media"),
+        pytest.param(180, True, 183, id="ringing with early media"),
     ],
 )
-def test_provisional_answers_pass(world: World, code: int, media: bool) -> None:
+def test_provisional_answers_pass(world: World, code: int, media: bool, heard: int) -> None:
     call = ring(world)
     world.far.do(Progress(call.far, code, media))
-    world.near.until(Progressed, leg=call.near, code=code, media=media)
+    world.near.until(Progressed, leg=call.near, code=heard, media=media)
     if media:
         world.near.until(MediaChanged, leg=call.near, active=True)
         world.far.until(MediaChanged, leg=call.far, active=True)

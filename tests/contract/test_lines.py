@@ -37,10 +37,10 @@ OPTIONS = (
 )
 
 
-def give_login(world: World, password: str = "geheim") -> None:
+def give_login(world: World, password: str = "geheim", name: str = "pbx1") -> None:
     """The far side hands out a login, and the near side has it with some password."""
-    near = account(BOX, world.near, user="pbx1-auth", password=password, registrar=world.far)
-    world.near.stack.put_account(near)
+    login = account(BOX, world.near, name=name, user="pbx1-auth", password=password, registrar=world.far)
+    world.near.stack.put_account(login)
     world.far.stack.admit([neighbour(world.near, PBX, digest=True)], [LOGIN])
 
 
@@ -82,6 +82,13 @@ class TestRegistration:
         assert refused.code in (401, 403)
         assert refused.expires == 0
         assert world.far.until(AuthFailed).source.address == world.near.address
+        assert not world.far.seen(Bound)
+
+    def test_nobody_registers_in_anothers_name(self, world: World) -> None:
+        give_login(world, name="pbx2")
+        world.near.stack.register(BOX)
+        assert world.near.until(Registered, account=BOX).code == 403
+        assert world.far.until(AuthFailed).reason == "wrong_aor"
         assert not world.far.seen(Bound)
 
     def test_a_refused_login_may_be_mended(self, world: World) -> None:

@@ -162,6 +162,9 @@ class FakeStack:
         if credential is None:
             self._events.append(AuthFailed(source, account.username or "", "wrong_response"))
             return 401
+        if f"sip:{credential.username}@" not in account.aor:
+            self._events.append(AuthFailed(source, credential.auth_username, "wrong_aor"))
+            return 403
         contact = f"sip:{account.username}@{source.address}:{source.port}"
         if expires:
             self._bound[credential.username] = Bound(credential.username, contact, source, expires, "fake")
@@ -254,8 +257,9 @@ class FakeStack:
 
     def _progress(self, dialog: Dialog, far: End, command: Progress) -> None:
         dialog.stage = Stage.EARLY
-        far.stack.say(Progressed(far.leg, command.code, command.media))
-        if command.media and not dialog.media:
+        media = command.media or command.code == 183  # as pjsua does: SDP goes into every 183, and only there
+        far.stack.say(Progressed(far.leg, 183 if media else command.code, media))
+        if media and not dialog.media:
             dialog.media = True
             _tell_media(dialog)
 
