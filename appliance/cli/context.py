@@ -25,7 +25,7 @@ PRACTICE = "practice"
 class Failed(Exception):
     """The thing failed: a code of `appliance.words` and what fills it. Exit code 1."""
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(f"{code} {params}")
         self.code = code
         self.params = params
@@ -88,7 +88,7 @@ class Context:
             return practice
         return self.data
 
-    def words(self, code: str, **params: object) -> str:
+    def words(self, code: str, /, **params: object) -> str:
         """The sentence of a code, in the language of this call."""
         return say(self.lang, code, params)
 

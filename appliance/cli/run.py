@@ -46,6 +46,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
                 box = table.box(practice, sock, after=("provider", "pbx"))
                 children = (*table.peers(practice), *box, table.trial(practice, context.lang))
             else:
+                report.line("run_next", command=command(context))
                 children = table.box(context.data, sock)
             Supervisor(children, report).run()
             report.line("run_stopped")

@@ -23,7 +23,7 @@ class ControlError(Exception):
 
     code = "control_failed"
 
-    def __init__(self, **params: str) -> None:
+    def __init__(self, /, **params: str) -> None:
         super().__init__(f"{self.code} {params}" if params else self.code)
         self.params: Mapping[str, str] = params
 

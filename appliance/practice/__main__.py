@@ -29,7 +29,7 @@ def main() -> int:
     args = parser.parse_args()
     lang: Lang = args.lang
 
-    def tell(code: str, **params: object) -> None:
+    def tell(code: str, /, **params: object) -> None:
         print(say(lang, code, params), flush=True)
 
     if not connected(args.data, PATIENCE):

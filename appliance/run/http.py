@@ -16,7 +16,7 @@ from appliance.network.ports import PortHolder, port_holder
 class HttpUnavailable(Exception):
     """The port cannot be opened. `code` and `params` become words in `appliance.words`; `holder` has it."""
 
-    def __init__(self, code: str, holder: PortHolder | None, **params: str) -> None:
+    def __init__(self, code: str, holder: PortHolder | None, /, **params: str) -> None:
         super().__init__(f"{code} {params}")
         self.code = code
         self.holder = holder

@@ -26,7 +26,7 @@ class Report:
         self._urls = urls
         self._seen: set[str] = set()
 
-    def line(self, code: str, **params: object) -> None:
+    def line(self, code: str, /, **params: object) -> None:
         """Print one sentence."""
         self._print(say(self._lang, code, params))
 

@@ -36,6 +36,10 @@ WORDS = {
         "Netwerk, firewall, klok en updates: niet toegepast op deze machine (dat doet alleen het apparaat zelf).",
         "Network, firewall, clock and updates: not applied on this machine (only the appliance itself does that).",
     ),
+    "run_next": (
+        "Hoe het ervoor staat: `{command} status`. Ctrl-C stopt de box.",
+        "How it stands: `{command} status`. Ctrl-C stops the box.",
+    ),
     "run_held": (
         "Met {data} draait al een box: proces {pid} ({what}). Stop die eerst, of kies een andere map met --data.",
         (
