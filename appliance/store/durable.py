@@ -48,15 +48,30 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def give_to_owner(thing: int | Path, folder: Path) -> None:
+    """What root makes in somebody's folder becomes his: else a `sudo trunkbox ...` locks the engine out.
+
+    `thing`: an open file, or a path that is not followed if it is a link. Raises OSError.
+    """
+    if os.geteuid() != 0:
+        return
+    owner = folder.stat()
+    if isinstance(thing, int):
+        os.fchown(thing, owner.st_uid, owner.st_gid)
+    else:
+        os.chown(thing, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
 def make_folder(folder: Path) -> None:
     """Make `folder`, for the owner alone, durably. One that exists keeps its rights: it may be anybody's.
 
     Raises NotWritten.
     """
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
+        missing = [path for path in (folder, *folder.parents) if not path.exists()]
         for path in reversed(missing):
             path.mkdir(mode=0o700, exist_ok=True)
+            give_to_owner(path, path.parent)
             sync_folder(path.parent)
     except OSError as err:
         raise NotWritten(folder, err) from err
@@ -85,6 +100,7 @@ def _write_draft(draft: Path, content: bytes) -> None:
     descriptor = os.open(draft, flags, 0o600)
     try:
         os.fchmod(descriptor, 0o600)
+        give_to_owner(descriptor, draft.parent)
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(descriptor, rest) :]

@@ -112,12 +112,12 @@ def read_generation(path: Path, migrations: Mapping[int, Migration]) -> Read | N
 
 
 def read_head(path: Path) -> Generation | None:
-    """Who saved it when and why, even of newer software; None when the file is gone or damaged."""
+    """Who saved it when and why, even of newer software; None without a file. Raises Unusable, ValueError."""
+    document = _document(path)
     try:
-        document = _document(path)
         return None if document is None else _head(document)
-    except (Unusable, KeyError, TypeError, ValueError):
-        return None
+    except (KeyError, TypeError) as err:
+        raise ValueError(f"no generation of settings: {err!r}") from err
 
 
 def generation_files(folder: Path) -> tuple[tuple[int, Path], ...]:

@@ -9,7 +9,7 @@ import errno
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 from appliance.holding import Held, Holding
 from appliance.settings import Settings
 from appliance.settings.migrations import MIGRATIONS, Migration
-from appliance.store.durable import NotWritten, make_folder, sync_folder, write_durably
+from appliance.store.durable import NotWritten, Unusable, give_to_owner, make_folder, sync_folder, write_durably
 from appliance.store.generations import (
     NOTHING_SAVED,
     Generation,
@@ -122,9 +122,12 @@ class SettingsStore:
 
     def revision(self) -> int | None:
         """The number of the current generation; 0 before the first, None when it cannot be read."""
-        head = read_head(self.path)
+        try:
+            head = read_head(self.path)
+        except (Unusable, ValueError):
+            return None
         if head is None:
-            return 0 if not self.path.exists() and not self._any_kept() else None
+            return None if self._any_kept() else 0
         return head.revision
 
     def save(self, settings: Settings, expected_revision: int, author: str, reason: str = "") -> Loaded:
@@ -138,8 +141,14 @@ class SettingsStore:
     def history(self) -> tuple[Generation, ...]:
         """The earlier generations that `revert` can bring back, youngest first. Raises OSError."""
         current = self.revision()
-        heads = (read_head(path) for revision, path in generation_files(self.kept) if revision != current)
-        return tuple(head for head in heads if head is not None)
+        kept: list[Generation] = []
+        for revision, path in generation_files(self.kept):
+            # One that is damaged cannot be brought back, and the others can.
+            with suppress(Unusable, ValueError):
+                head = read_head(path)
+                if head is not None and revision != current:
+                    kept.append(head)
+        return tuple(kept)
 
     def earlier(self, revision: int) -> Settings:
         """The settings of a kept generation, for a comparison. Raises NoSuchRevision."""
@@ -223,4 +232,6 @@ class SettingsStore:
             except OSError as err:
                 raise NotWritten(self.folder / "settings.lock", err) from err
         with holding:
+            with suppress(OSError):  # Whoever cannot open it is told so; this one holds it.
+                give_to_owner(self.folder / "settings.lock", self.folder)
             yield

@@ -42,17 +42,21 @@ def save_until_killed(store: SettingsStore, revision: int, report: int) -> None:
 
 
 def kill_one(store: SettingsStore, revision: int, delay: float) -> tuple[int, Loaded | str]:
-    """Let a child save from `revision`, kill it `delay` seconds later: the last finished save, what is loaded."""
+    """Let a child save from `revision`, kill it `delay` seconds after its first save.
+
+    The last finished save, and what is loaded then.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         save_until_killed(store, revision, writing)
     os.close(writing)
-    time.sleep(delay)  # A random instant is the whole point; there is nothing to wait for.
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
     with os.fdopen(reading) as lines:
-        finished = max((int(line) for line in lines if line.endswith("\n")), default=revision)
+        finished = int(lines.readline())
+        time.sleep(delay)  # A random instant is the whole point; there is nothing to wait for.
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        finished = max((int(line) for line in lines if line.endswith("\n")), default=finished)
     found = store.load()
     return finished, found if isinstance(found, Loaded) else repr(found)
 
@@ -61,9 +65,10 @@ def main(folder: str, kills: str, seed: str) -> None:
     """Do it and print the findings."""
     chance = random.Random(int(seed))
     store = SettingsStore(Path(folder))
-    started = time.monotonic()
     revision = store.save(settings_of(1), 0, "first").revision
-    span = 2.5 * (time.monotonic() - started)
+    started = time.monotonic()
+    revision = store.save(settings_of(2), revision, "second").revision
+    span = 2 * (time.monotonic() - started)
     wrong, drafts, unfinished = [], 0, 0
     for _ in range(int(kills)):
         finished, found = kill_one(store, revision, chance.random() * span)

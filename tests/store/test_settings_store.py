@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -231,3 +234,79 @@ def test_a_save_that_ended_before_its_rename_changes_nothing(store: SettingsStor
     store.save(named("Twee"), 1, "test")
     assert [kept.revision for kept in store.history()] == [1]
     assert store.earlier(1).box.name == "Een"
+
+
+@pytest.mark.parametrize("damage", DAMAGE[:4])
+def test_the_revision_of_a_damaged_file_is_unknown_and_not_nought(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    store = SettingsStore(tmp_path)
+    store.save(named("Een"), 0, "test")
+    store.path.write_bytes(damage(store.path.read_bytes()))
+    assert store.revision() is None
+
+
+def test_a_damaged_generation_does_not_hide_the_others(store: SettingsStore) -> None:
+    for revision, name in enumerate(("Een", "Twee", "Drie")):
+        store.save(named(name), revision, "test")
+    (store.kept / "00000002.json").write_bytes(b"")
+    assert [kept.revision for kept in store.history()] == [1]
+    with pytest.raises(NoSuchRevision):
+        store.revert(2, 3, "test")
+
+
+def test_a_folder_on_a_file_system_without_hard_links_keeps_copies(
+    store: SettingsStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", no_links)
+    for revision, name in enumerate(("Een", "Twee", "Drie")):
+        store.save(named(name), revision, "test")
+    assert [store.earlier(kept.revision).box.name for kept in store.history()] == ["Twee", "Een"]
+    assert stat.S_IMODE((store.kept / "00000001.json").stat().st_mode) == 0o600
+
+
+def test_settings_that_cannot_be_opened_are_not_taken_for_none(store: SettingsStore) -> None:
+    store.path.mkdir(parents=True)
+    assert isinstance(store.load(), Unreadable)
+    assert store.revision() is None
+
+
+_SAVER = """
+import sys
+from pathlib import Path
+from appliance.settings import Settings
+from appliance.settings.upkeep import Box
+from appliance.store import Conflict, SettingsStore
+store, done = SettingsStore(Path(sys.argv[1]), patience=20), 0
+while done < 40:
+    found = store.load()
+    try:
+        store.save(Settings(box=Box(name=f"{found.settings.box.name}{sys.argv[2]}")), found.revision, sys.argv[2])
+        done += 1
+    except Conflict:
+        pass
+"""
+
+
+def test_two_processes_that_save_at_once_lose_nothing(tmp_path: Path) -> None:
+    store = SettingsStore(tmp_path)
+    store.save(named("-"), 0, "test")
+    savers = [subprocess.Popen([sys.executable, "-c", _SAVER, str(tmp_path), name]) for name in "ab"]
+    assert [saver.wait(timeout=60) for saver in savers] == [0, 0]
+    found = loaded(store)
+    assert found.revision == 81
+    assert sorted(found.settings.box.name) == sorted("-" + "a" * 40 + "b" * 40)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can write for somebody else")
+def test_what_root_saves_in_somebodys_folder_is_his(store: SettingsStore) -> None:
+    store.folder.mkdir()
+    os.chown(store.folder, 4321, 4321)
+    store.save(named("Een"), 0, "sudo trunkbox config import")
+    store.save(named("Twee"), 1, "sudo trunkbox config import")
+    owners = {path.name: (path.stat().st_uid, path.stat().st_gid) for path in store.folder.rglob("*")}
+    assert set(owners) == {"settings.json", "settings.lock", "settings.history", "00000001.json"}
+    assert set(owners.values()) == {(4321, 4321)}
