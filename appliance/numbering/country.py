@@ -69,7 +69,7 @@ def country_of(region: str) -> Country:
     if metadata is None:
         return Country(region, code, re.compile("00"), "00", "0", "0", short)
     inward = metadata.international_prefix or "00"
-    written = metadata.preferred_international_prefix or inward
+    written = (metadata.preferred_international_prefix or inward).replace("~", "")  # ~ waits for a tone
     national = metadata.national_prefix or ""
     return Country(
         region=region,

@@ -35,11 +35,14 @@ def emergency_number(raw: str, country: str, outside_prefix: str = "") -> str | 
     text = bare(without_withholding(raw, outside_prefix)[0])
     if not text:
         return None
+    found = table.get(text)
     if outside_prefix and text.startswith(outside_prefix):
-        inside = table.get(text[len(outside_prefix) :])
-        if inside:
-            return inside
-    return table.get(text)
+        inside = text[len(outside_prefix) :]
+        if inside in table:
+            return table[inside]
+        if found and found != text and could_be_a_number(inside, country_of(country)):
+            return None  # 0039112 in Italy: with the outside prefix 0 that is 039112, a number in Monza
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -43,7 +43,7 @@ def canonical(raw: str, reader: Reader) -> Number:
     for way in ways:
         if country.is_short(way):
             return ShortCode(way, country.region, raw)
-    return _best(raw, ways, list(_readings(ways, reader, country)), country)
+    return _best(raw, ways, _readings(ways, reader, country), country)
 
 
 def _without_prefix(text: str, prefix: str) -> tuple[str, ...]:
@@ -54,34 +54,41 @@ def _without_prefix(text: str, prefix: str) -> tuple[str, ...]:
 
 
 def _readings(ways: tuple[str, ...], reader: Reader, country: Country) -> Iterator[PhoneNumber]:
-    """Every reading that parses, the likeliest first.
+    """Every reading that parses, the likeliest first; each once.
 
     Digits that begin with a prefix that no calling code begins with are read at home in any notation. What is left
     is ambiguous: `plain` and `e164` lines mean an international number without plus, the others a national one.
     """
-    digits = [way for way in ways if way.isdigit()]
-    at_home = [(way, country.region) for way in digits]
-    abroad = [(f"+{way}", None) for way in digits]
-    explicit = [pair for pair in at_home if _is_explicit(pair[0], country)]
     plain = reader.number_format in ("plain", "e164")
-    ambiguous = [*abroad, *at_home] if plain else [*at_home, *abroad]
     seen = set()
-    for text, region in [*_with_plus(ways, country), *explicit, *ambiguous]:
-        if (text, region) not in seen:
-            seen.add((text, region))
-            yield from _parsed(text, region)
+    for way in ways:
+        for reading in _with_plus(way, country) if "+" in way else _of_digits(way, country, plain):
+            if reading not in seen:
+                seen.add(reading)
+                yield from _parsed(*reading)
 
 
-def _with_plus(ways: tuple[str, ...], country: Country) -> list[tuple[str, str | None]]:
+def _of_digits(digits: str, country: Country, plain: bool) -> Iterator[tuple[str, str | None]]:
+    if not digits.isdigit():
+        return
+    yield from _explicit(digits, country)
+    at_home, abroad = (digits, country.region), (f"+{digits}", None)
+    yield from (abroad, at_home) if plain else (at_home, abroad)
+
+
+def _with_plus(way: str, country: Country) -> Iterator[tuple[str, str | None]]:
     """`+31...`; and `+0031...` and `+0501234567` of a PBX that puts a plus before everything."""
-    plus = [way for way in ways if way.startswith("+") and way[1:].isdigit()]
-    return [(way[1:], country.region) if way.startswith("+0") else (way, None) for way in plus]
+    if way[1:].isdigit():
+        yield (way[1:], country.region) if way.startswith("+0") else (way, None)
 
 
-def _is_explicit(digits: str, country: Country) -> bool:
-    if digits.startswith("0") and country.international.match(digits):
-        return True
-    return country.has_clear_trunk_prefix and digits.startswith(country.national_prefix)
+def _explicit(digits: str, country: Country) -> Iterator[tuple[str, str | None]]:
+    """The readings of digits that begin with an international or national prefix, if they can only be that."""
+    if digits.startswith(country.outward):
+        yield f"+{digits[len(country.outward) :]}", None
+    abroad = digits.startswith("0") and country.international.match(digits) is not None
+    if abroad or (country.has_clear_trunk_prefix and digits.startswith(country.national_prefix)):
+        yield digits, country.region
 
 
 def _parsed(text: str, region: str | None) -> Iterator[PhoneNumber]:
@@ -96,17 +103,19 @@ def _parsed(text: str, region: str | None) -> Iterator[PhoneNumber]:
     yield number
 
 
-def _best(raw: str, ways: tuple[str, ...], readings: list[PhoneNumber], country: Country) -> Number:
+def _best(raw: str, ways: tuple[str, ...], readings: Iterator[PhoneNumber], country: Country) -> Number:
     """The first valid reading, else a decorated short code, else the first possible reading, else why not."""
+    invalid: list[PhoneNumber] = []
     for number in readings:
         if phonenumbers.is_valid_number(number):
             return _whole(number, country, raw)
+        invalid.append(number)
     for way in ways:
         for head in _decorations(country):
             if way.startswith(head) and country.is_short(way[len(head) :]):
                 return ShortCode(way[len(head) :], country.region, raw)
-    verdicts = [phonenumbers.is_possible_number_with_reason(number) for number in readings]
-    for number, verdict in zip(readings, verdicts, strict=True):
+    verdicts = [phonenumbers.is_possible_number_with_reason(number) for number in invalid]
+    for number, verdict in zip(invalid, verdicts, strict=True):
         if verdict in (ValidationResult.IS_POSSIBLE, ValidationResult.INVALID_LENGTH):
             return _e164(number, raw)
     return NotANumber(raw, _flaw(ways[-1], verdicts))

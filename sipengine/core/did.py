@@ -60,8 +60,9 @@ def _user_in(request: Request, header: str) -> str:
 def _own(raw: str, trunk: TrunkLine, lines: Lines) -> Number | None:
     if not raw:
         return None
-    exact = lines.numbers.get(raw)
-    return exact or lines.numbers.get(str(canonical(raw, trunk.reader)))
+    if trunk.reader.number_format == "plain" and (plain := lines.numbers.get(f"+{raw}")):
+        return plain  # what this trunk always writes, without the cost of reading it
+    return lines.numbers.get(raw) or lines.numbers.get(str(canonical(raw, trunk.reader)))
 
 
 def _of_device(request: Request, uri: Uri | None, trunk: TrunkLine, lines: Lines) -> Number | None:

@@ -62,6 +62,7 @@ class Caller:
     name: str
     withheld: bool
     name_withheld: bool
+    history_withheld: bool
 
 
 def read_caller(
@@ -72,9 +73,10 @@ def read_caller(
     The first identity that is a number wins; with `own`, the first that is a key of it does, so that a PBX that
     asserts an extension and shows its number in From is understood.
     """
-    chosen = _chosen(_identities(request, order, reader), own)
-    withheld = wants_privacy(request)
     from_addr = NameAddr.parse(request.first("From") or "")
+    chosen = _chosen(_identities(request, from_addr, order, reader), own)
+    privacy = _privacy_values(request)
+    withheld = _hides(request, from_addr, privacy)
     from_raw = from_addr.uri.user if from_addr else ""
     name = (chosen.name if chosen else "") or (from_addr.display if from_addr else "")
     return Caller(
@@ -83,19 +85,24 @@ def read_caller(
         name="" if _is_anonymous_name(name) else name,
         withheld=withheld,
         name_withheld=withheld or _name_privacy(request),
+        history_withheld=withheld or "history" in privacy,
     )
 
 
-def _identities(request: Request, order: tuple[Where, ...], reader: Reader) -> Iterator[Identity]:
+def _identities(
+    request: Request, from_addr: NameAddr | None, order: tuple[Where, ...], reader: Reader
+) -> Iterator[Identity]:
     for where in order:
-        values = request.all(HEADER_OF[where])[:_MOST_IDENTITIES]
-        parts = values if where == "from" else [one for value in values for one in split_values(value)]
-        for part in parts[:_MOST_IDENTITIES]:
-            address = NameAddr.parse(part)
-            if address is None or not address.uri.user or _is_anonymous_address(address):
-                continue
-            digits = address.uri.digits
-            yield Identity(where, address.display, address.uri.user, canonical(digits, reader))
+        for address in [from_addr] if where == "from" else _addresses(request, HEADER_OF[where]):
+            if address is not None and address.uri.user and not _is_anonymous_address(address):
+                number = canonical(address.uri.digits, reader)
+                yield Identity(where, address.display, address.uri.user, number)
+
+
+def _addresses(request: Request, header: str) -> Iterator[NameAddr | None]:
+    for value in request.all(header)[:_MOST_IDENTITIES]:
+        for part in split_values(value)[:_MOST_IDENTITIES]:
+            yield NameAddr.parse(part)
 
 
 def _chosen(identities: Iterator[Identity], own: Mapping[str, object] | None) -> Identity | None:
@@ -112,19 +119,13 @@ def _chosen(identities: Iterator[Identity], own: Mapping[str, object] | None) ->
     return number or text
 
 
-def wants_privacy(request: Request) -> bool:
+def _hides(request: Request, from_addr: NameAddr | None, privacy: frozenset[str]) -> bool:
     """Whether the caller asks to be hidden: Privacy, an anonymous From, or privacy on a Remote-Party-ID."""
-    if _privacy_values(request) & _HIDING:
+    if privacy & _HIDING:
         return True
-    address = NameAddr.parse(request.first("From") or "")
-    if address is not None and (_is_anonymous_address(address) or _is_anonymous_name(address.display)):
+    if from_addr and (_is_anonymous_address(from_addr) or _is_anonymous_name(from_addr.display)):
         return True
     return any(values & _HIDING for values in _party_privacy(request))
-
-
-def wants_no_history(request: Request) -> bool:
-    """Whether diversions must not be told on (RFC 7044 section 5.1), which hiding the caller implies."""
-    return wants_privacy(request) or "history" in _privacy_values(request)
 
 
 def _privacy_values(request: Request) -> frozenset[str]:
@@ -133,12 +134,10 @@ def _privacy_values(request: Request) -> frozenset[str]:
 
 
 def _party_privacy(request: Request) -> Iterator[frozenset[str]]:
-    for value in request.all("Remote-Party-ID")[:_MOST_IDENTITIES]:
-        for part in split_values(value)[:_MOST_IDENTITIES]:
-            address = NameAddr.parse(part)
-            found = address.param("privacy") if address else None
-            if found:
-                yield frozenset(found.lower().replace(",", ";").split(";"))
+    for address in _addresses(request, "Remote-Party-ID"):
+        found = address.param("privacy") if address else None
+        if found:
+            yield frozenset(found.lower().replace(",", ";").split(";"))
 
 
 def _name_privacy(request: Request) -> bool:

@@ -14,7 +14,7 @@ from sipengine.core.clir import Shown, Toward, write_caller
 from sipengine.core.compiled import Lines, PbxLine, TrunkLine
 from sipengine.core.did import find_did
 from sipengine.core.diversion import Diversion, Target, goes_in_circles, read_diversions, write_diversions
-from sipengine.core.identity import FROM_PROVIDER, Caller, read_caller, wants_no_history
+from sipengine.core.identity import FROM_PROVIDER, Caller, read_caller
 from sipengine.core.plan import Attempt, Facts, Plan, Refusal, Verdict, Why
 from sipengine.core.state import Contact, LineState
 from sipengine.core.uri import Uri, name_addr, rewritten, sip_uri
@@ -47,7 +47,7 @@ def decide_inbound(request: Request, trunk: TrunkLine, lines: Lines, state: Line
         return Refusal(facts, Why.NO_PBX, 480)
     if _is_full(trunk, pbx, lines, state):
         return Refusal(facts, Why.CHANNELS_FULL, 486)
-    told = () if wants_no_history(request) else diversions
+    told = () if caller.history_withheld else diversions
     attempts = _attempts(number, pbx, caller, told, lines, state)
     return Plan(facts, attempts, trunk.dtmf) if attempts else Refusal(facts, Why.PBX_UNREACHABLE, 480)
 

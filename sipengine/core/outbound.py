@@ -16,8 +16,8 @@ from appliance.numbering import (
     without_withholding,
 )
 from sipengine.core.compiled import Lines, PbxLine, TrunkAccount, TrunkLine
-from sipengine.core.diversion import read_diversions
-from sipengine.core.identity import FROM_PBX, Caller, read_caller, wants_no_history
+from sipengine.core.diversion import Diversion, read_diversions
+from sipengine.core.identity import FROM_PBX, Caller, read_caller
 from sipengine.core.plan import Attempt, Facts, Plan, Refusal, Verdict, Why
 from sipengine.core.state import LineState
 from sipengine.core.towards import Identity, dial
@@ -59,7 +59,12 @@ def decide_outbound(request: Request, pbx: PbxLine, lines: Lines, state: LineSta
         return Refusal(facts, Why.BARRED_OUTBOUND, 403)
     if _is_full(pbx, lines, state):
         return Refusal(facts, Why.CHANNELS_FULL, 503, RETRY_AFTER)
-    return _over_trunks(request, pbx, callee, identity, facts, lines, state)
+    hidden = identity.withheld or caller.history_withheld
+    diversions = () if hidden else read_diversions(request, pbx.shown)
+    attempts, full = _over_trunks(callee, identity, diversions, lines, state)
+    if attempts:
+        return Plan(facts, attempts, pbx.dtmf)
+    return Refusal(facts, Why.CHANNELS_FULL, 503, RETRY_AFTER) if full else Refusal(facts, Why.NO_TRUNK, 503)
 
 
 def identity_of(caller: Caller, withheld: bool, pbx: PbxLine, lines: Lines) -> Identity:
@@ -80,18 +85,18 @@ def _is_full(pbx: PbxLine, lines: Lines, state: LineState) -> bool:
 
 
 def _over_trunks(
-    request: Request,
-    pbx: PbxLine,
     callee: E164 | ShortCode,
     identity: Identity,
-    facts: Facts,
+    diversions: tuple[Diversion, ...],
     lines: Lines,
     state: LineState,
-) -> Verdict:
-    """The caller ID's own trunk first, then the others in order; each with every account that is usable."""
+) -> tuple[tuple[Attempt, ...], bool]:
+    """The caller ID's own trunk first, then the others in order, each with every account that is usable.
+
+    And whether a trunk was passed over because all its channels are taken.
+    """
     own = lines.numbers.get(identity.number or "")
     order = lines.orders.get(own.trunk if own else None, lines.orders[None])
-    diversions = () if identity.withheld or wants_no_history(request) else read_diversions(request, pbx.shown)
     attempts: list[Attempt] = []
     full = False
     for trunk in order:
@@ -103,9 +108,7 @@ def _over_trunks(
         for account in accounts:
             server = state.servers.get(account.key, trunk.trunk.servers[0])
             attempts.append(dial(trunk, account, server, callee, identity, lines.country, diversions))
-    if attempts:
-        return Plan(facts, tuple(attempts), pbx.dtmf)
-    return Refusal(facts, Why.CHANNELS_FULL, 503, RETRY_AFTER) if full else Refusal(facts, Why.NO_TRUNK, 503)
+    return tuple(attempts), full
 
 
 def _accounts(trunk: TrunkLine, number: str | None) -> tuple[TrunkAccount, ...]:
