@@ -86,8 +86,9 @@ def import_(path: str, data: Path, around: Surroundings, *, author: str = "confi
     except REFUSALS as refusal:
         return _refused(refusal, language, around)
     _say_valid(outcome, language, around)
-    same = isinstance(found, Loaded) and saved.revision == found.revision
-    _tell("imported_same" if same else "imported", {"revision": saved.revision}, language, around.out)
+    before = found.revision if isinstance(found, Loaded) else -1
+    code = {saved.revision: "imported_same", 0: "imported_first"}.get(before, "imported")
+    _tell(code, {"revision": saved.revision}, language, around.out)
     return 0
 
 

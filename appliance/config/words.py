@@ -45,6 +45,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Overgenomen als versie {revision}. De vorige versie is bewaard.",
         "Taken over as revision {revision}. The previous revision was kept.",
     ),
+    "imported_first": (
+        "Overgenomen als de eerste instellingen van deze box (versie {revision}).",
+        "Taken over as the first settings of this box (revision {revision}).",
+    ),
     "imported_same": (
         "Het bestand is gelijk aan de instellingen van nu (versie {revision}); er is niets veranderd.",
         "The file equals the settings of now (revision {revision}); nothing was changed.",

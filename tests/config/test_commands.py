@@ -84,7 +84,7 @@ def test_a_right_file_becomes_the_settings(box: Box) -> None:
     assert box.take(FITTING) == 0
     assert box.loaded().revision == 1
     assert box.loaded().settings.pbxs[0].address == "192.168.1.10:5070"
-    assert "Overgenomen als versie 1" in box.out.getvalue()
+    assert "eerste instellingen" in box.out.getvalue()
     assert box.err.getvalue() == ""
 
 
