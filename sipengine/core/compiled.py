@@ -42,6 +42,10 @@ class TrunkLine:
     neighbours: frozenset[str]
     """Trunks with a server in common: a call from there may be filed under either."""
 
+    def place_at(self, server: str | None) -> str:
+        """Host, port and transport of one of its servers; of the first for a name that is none of them."""
+        return self.places.get(server or "") or self.places[self.trunk.servers[0]]
+
     @property
     def has_device_accounts(self) -> bool:
         """Whether each account has one number of its own."""

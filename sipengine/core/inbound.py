@@ -17,7 +17,7 @@ from sipengine.core.diversion import Diversion, Target, goes_in_circles, read_di
 from sipengine.core.identity import FROM_PROVIDER, Caller, read_caller
 from sipengine.core.plan import Attempt, Facts, Plan, Refusal, Verdict, Why
 from sipengine.core.state import Contact, LineState
-from sipengine.core.uri import Uri, name_addr, rewritten, sip_uri
+from sipengine.core.uri import Uri, host_text, name_addr, rewritten, sip_uri
 from sipengine.port import Request
 
 PBX_SILENCE_SECONDS = 5
@@ -118,7 +118,7 @@ def _shown(pbx: PbxLine, caller: Caller, state: LineState) -> Shown:
         withheld=caller.withheld,
         name="" if caller.name_withheld else caller.name,
         unknown=caller.raw,
-        place=state.own_hosts.get(pbx.key, NOWHERE),
+        place=host_text(state.own_hosts.get(pbx.key, NOWHERE)),
     )
 
 

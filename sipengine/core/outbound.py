@@ -106,8 +106,8 @@ def _over_trunks(
             full = True
             continue
         for account in accounts:
-            server = state.servers.get(account.key, trunk.trunk.servers[0])
-            attempts.append(dial(trunk, account, server, callee, identity, lines.country, diversions))
+            place = trunk.place_at(state.servers.get(account.key))
+            attempts.append(dial(trunk, account, place, callee, identity, lines.country, diversions))
     return tuple(attempts), full
 
 

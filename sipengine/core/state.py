@@ -27,13 +27,15 @@ class LineState:
     """A snapshot of the lines.
 
     `usable`: trunk accounts that are registered, or need not be and answer. `servers`: the server, as the settings
-    name it, where an account is now; without one its trunk's first. `contacts`: by PBX id, the most recent first.
+    name it, where an account is now; without one its trunk's first. `elsewhere`: by trunk id, every other address
+    that its servers' names lead to, as `address:port`; an emergency call tries them all. `contacts`: by PBX id, the most recent first.
     `down`: PBX ids that are known not to answer. `own_hosts`: our own address toward an account, for From.
     `calls`: calls in progress by trunk and PBX id; `inbound` and `outbound` all of them by direction.
     """
 
     usable: frozenset[AccountKey] = frozenset()
     servers: Mapping[AccountKey, str] = field(default_factory=lambda: MappingProxyType({}))
+    elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=lambda: MappingProxyType({}))
     down: frozenset[str] = frozenset()
     own_hosts: Mapping[AccountKey, str] = field(default_factory=lambda: MappingProxyType({}))

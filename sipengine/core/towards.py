@@ -30,17 +30,16 @@ class Identity:
 def dial(
     trunk: TrunkLine,
     account: TrunkAccount,
-    server: str,
+    place: str,
     callee: E164 | ShortCode,
     identity: Identity,
     country: str,
     diversions: tuple[Diversion, ...] = (),
     silence_seconds: int = TRUNK_SILENCE_SECONDS,
 ) -> Attempt:
-    """The leg to `callee` over one account at one of the trunk's servers."""
+    """The leg to `callee` over one account; `place` is host, port and transport of one of the trunk's servers."""
     style = trunk.trunk.number_format
     digits = format_number(callee, style, country)
-    place = trunk.places.get(server) or trunk.places[trunk.trunk.servers[0]]
     to = sip_uri(digits, trunk.domain)
     from_, headers = write_caller(
         _shown(trunk, account, identity), Toward.PROVIDER, trunk.trunk.caller_id, style, country

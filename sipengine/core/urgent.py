@@ -14,6 +14,7 @@ from sipengine.core.identity import Caller
 from sipengine.core.plan import Attempt, Facts, Plan, Refusal, Verdict, Why
 from sipengine.core.state import LineState
 from sipengine.core.towards import Identity, dial
+from sipengine.core.uri import place_of
 
 SILENCE_SECONDS = 3
 """Not even a provisional answer: next server, next trunk (DESIGN, invariant 3)."""
@@ -57,11 +58,11 @@ def emergency_caller(caller: Caller, pbx: PbxLine, lines: Lines) -> str | None:
 def _attempts(number: str, shown: str | None, lines: Lines, state: LineState) -> Iterator[Attempt]:
     """The trunks in order; those that are known not to work come last, for each silent server costs 3 s."""
     for trunk in sorted(lines.emergency_order, key=lambda line: not _works(line, state)):
-        for server, account in _ways(trunk, shown, state):
+        for place, account in _ways(trunk, shown, state):
             yield dial(
                 trunk,
                 account,
-                server,
+                place,
                 ShortCode(number, lines.country),
                 Identity(account.number or shown),
                 lines.country,
@@ -74,10 +75,14 @@ def _works(trunk: TrunkLine, state: LineState) -> bool:
 
 
 def _ways(trunk: TrunkLine, shown: str | None, state: LineState) -> Iterator[tuple[str, TrunkAccount]]:
-    """Every server with the best accounts: the caller's own, then those that are registered."""
+    """Every place with the best accounts: the caller's own, then those that are registered.
+
+    First where the account is now, by name; then whatever else the names lead to, by address; then the names that
+    led nowhere, for the stack may have learned better.
+    """
     accounts = sorted(trunk.accounts, key=lambda one: (one.number != shown, one.key not in state.usable))
+    elsewhere = [place_of(place, trunk.trunk.transport) for place in state.elsewhere.get(trunk.id, ())]
     for account in accounts[:MOST_ACCOUNTS]:
-        now = state.servers.get(account.key, trunk.trunk.servers[0])
-        for server in dict.fromkeys((now, *trunk.trunk.servers)):
-            if server in trunk.places:
-                yield server, account
+        now = trunk.place_at(state.servers.get(account.key))
+        for place in dict.fromkeys((now, *elsewhere, *trunk.places.values())):
+            yield place, account

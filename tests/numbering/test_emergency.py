@@ -105,7 +105,7 @@ def test_no_valid_number_of_the_world_passes_as_an_emergency(
 
 @pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
 def test_no_emergency_notation_hides_a_valid_number(region: str) -> None:
-    """Exhaustive where the property samples: the table is finite, and any head of a text may be the outside prefix."""
+    """Exhaustive where the property samples: the table is finite, and any head may be the outside prefix."""
     for text in emergency_notations(region):
         assert not is_valid(text if text.startswith("+") else f"+{text}")
         assert not is_valid(text, region)
