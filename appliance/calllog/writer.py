@@ -27,7 +27,7 @@ from appliance.store.durable import NotWritten
 class Plan:
     """How often the disk is touched. The numbers were measured: see decision 0003."""
 
-    segment: int = 1000
+    segment: int = 500
     """Calls in one file of a day: the most that a fold rewrites."""
     fold_calls: int = 250
     """So many journalled calls are brought into their day at once, ..."""

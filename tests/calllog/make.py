@@ -21,13 +21,18 @@ SMALL = Plan(segment=10, fold_calls=7, fold_seconds=3600.0, retry_seconds=0.02)
 ENDS = tuple(Outcome)[:-1]
 
 
+def call_id(n: int) -> str:
+    """The id of the n-th call."""
+    return f"20261122T{n:09d}-{n:010x}"
+
+
 def call(n: int, **changes: Any) -> CallRecord:
     """The n-th call, begun a second after the one before, with another caller every time."""
     start = NOON + n
     direction = Direction.OUT if n % 3 == 0 else Direction.IN
     stranger, own = f"+3161{n:07d}", f"+3150123{n % 10:04d}"
     record = CallRecord(
-        id=f"20261122T{n:09d}-{n:010x}",
+        id=call_id(n),
         start=start,
         ring=start + 0.25,
         answer=start + 3.5 if n % 4 == 0 else None,
