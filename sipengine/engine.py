@@ -23,6 +23,7 @@ from sipengine.pbxs import Pbxs, PbxTimer
 from sipengine.port import (
     Account,
     AccountKey,
+    AccountRefused,
     Answered,
     Arrived,
     AuthFailed,
@@ -74,6 +75,8 @@ class Engine:
         self._wanted: tuple[Listener, ...] = ()
         self._open: set[Listener] = set()
         self.ready = False
+        self.refused: dict[AccountKey, str] = {}
+        """Accounts that the stack does not take, and its words."""
         self.calls = Calls(stack, self._timers, keep, publish, self._told)
         self.trunks = Trunks(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
         self.pbxs = Pbxs(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
@@ -91,7 +94,8 @@ class Engine:
             self.trunks.apply(settings.trunks, steady)
             self._settle()
         self.ready = True
-        return problems
+        refused = (Problem("account_refused", {"account": k, "why": why}) for k, why in self.refused.items())
+        return (*problems, *refused)
 
     def _listen(self, settings: Settings) -> tuple[Problem, ...]:
         self._wanted = tuple(Listener(one.transport, one.address, one.port) for one in settings.sip.listen)
@@ -124,13 +128,23 @@ class Engine:
             del self._accounts[key]
         for key, account in wanted.items():
             if self._accounts.get(key) != account:
-                self._stack.put_account(account)
-                self._accounts[key] = account
+                self._put(account)
         self._own_hosts = MappingProxyType(
             {key: str(one.media.public_address) for key, one in wanted.items() if one.media.public_address}
         )
         addresses = {**self.trunks.addresses(), **self.pbxs.addresses()}
         self._stack.admit(*lines.neighbours(self._settings, addresses))
+
+    def _put(self, account: Account) -> None:
+        """One account that the stack refuses must not stop the others."""
+        self._accounts[account.key] = account
+        try:
+            self._stack.put_account(account)
+        except AccountRefused as err:
+            log.error("account %s refused by the SIP stack: %s", err.key, err.detail)
+            self.refused[account.key] = err.detail
+        else:
+            self.refused.pop(account.key, None)
 
     def _accounts_wanted(self) -> tuple[Account, ...]:
         self._servers = self._servers_now()
@@ -145,7 +159,11 @@ class Engine:
         """Say our address on the way to this account, where the settings name no public one."""
         if account.media.public_address is not None:
             return account
+        # Sockets bound to one address speak from it alone, whatever address the route to the peer would prefer.
+        bound = {one.address for one in self._wanted if not one.address.is_unspecified}
         local = self.trunks.local_address(account.key) or self.pbxs.local_address(account.key)
+        if len(bound) == 1 and len({one.address for one in self._wanted}) == 1:
+            local = next(iter(bound))
         return replace(account, media=replace(account.media, public_address=local))
 
     # ---- the loop --------------------------------------------------------------------------------------------

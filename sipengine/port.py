@@ -364,6 +364,15 @@ class PortTaken(Exception):
         self.listener = listener
 
 
+class AccountRefused(Exception):
+    """The stack does not take an account, or a change of it. `key` says which."""
+
+    def __init__(self, key: AccountKey, detail: str) -> None:
+        super().__init__(f"{key}: {detail}")
+        self.key = key
+        self.detail = detail
+
+
 class Voice(Protocol):
     """The media side: how voice flows between legs, and from and to files. Figures come with each `Ended` too."""
 
@@ -394,7 +403,10 @@ class Stack(Protocol):
         """Open the SIP sockets; those already open stay. Raises PortTaken."""
 
     def put_account(self, account: Account) -> None:
-        """Add an account, or change the one of that key without dropping its calls. Does not register."""
+        """Add an account, or change the one of that key without dropping its calls. Does not register.
+
+        Raises AccountRefused; an account that was there stays as it was.
+        """
 
     def drop_account(self, key: AccountKey) -> None:
         """Unregister and forget an account once its last leg has ended."""

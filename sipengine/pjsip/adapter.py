@@ -20,20 +20,19 @@ from sipengine.pjsip.accounts import AccountHandle, Sockets
 from sipengine.pjsip.admission import Doorman
 from sipengine.pjsip.endpoint import start_endpoint
 from sipengine.pjsip.legs import Leg
+from sipengine.pjsip.orders import Holds, carry_out, one_line, options
 from sipengine.pjsip.voice import BridgeVoice
 from sipengine.port import (
     Account,
     AccountKey,
-    Answer,
+    AccountRefused,
     Arrived,
     Credential,
     Dial,
-    DigitMethod,
     Ended,
     Event,
     Figures,
     Hangup,
-    Headers,
     Hold,
     LegCommand,
     LegId,
@@ -43,10 +42,8 @@ from sipengine.port import (
     Pin,
     PortTaken,
     Probed,
-    Progress,
     Registered,
     Request,
-    SendDigit,
 )
 
 _CLOSE_SECONDS = 3.0
@@ -57,10 +54,6 @@ _TRANSPORTS = {
     ("tcp", 6): pj.PJSIP_TRANSPORT_TCP6,
     ("tls", 4): pj.PJSIP_TRANSPORT_TLS,
     ("tls", 6): pj.PJSIP_TRANSPORT_TLS6,
-}
-_DTMF = {
-    DigitMethod.RFC4733: pj.PJSUA_DTMF_METHOD_RFC2833,
-    DigitMethod.INFO: pj.PJSUA_DTMF_METHOD_SIP_INFO,
 }
 
 
@@ -78,6 +71,8 @@ class PjsipStack:
         self._unchecked_tls: int | None = None
         self._endpoint = start_endpoint(self._doorman, log_level, clock_rate)
         self._doorman.open()
+        self._holds = Holds()
+        self._crossed: list[LegId] = []
         self.voice = BridgeVoice(self._legs.get)
 
     # ---- set-up ----------------------------------------------------------------------------------------------
@@ -107,12 +102,15 @@ class PjsipStack:
     def put_account(self, account: Account) -> None:
         handle = self._accounts.get(account.key)
         sockets = Sockets(self._bound_address(), self._transport_of(account))
-        if handle is None:
-            handle = AccountHandle(account, sockets, self._events.append, self._arrived)
-            self._accounts[account.key] = handle
-        elif handle.value != account or handle.sockets != sockets or handle.retiring:
-            handle.retiring = False
-            handle.change(account, sockets)
+        try:
+            if handle is None:
+                handle = AccountHandle(account, sockets, self._events.append, self._arrived)
+                self._accounts[account.key] = handle
+            elif handle.value != account or handle.sockets != sockets or handle.retiring:
+                handle.retiring = False
+                handle.change(account, sockets)
+        except pj.Error as err:
+            raise AccountRefused(account.key, str(err.reason)) from err
         self._doorman.file(account.key, handle.getId())
 
     def drop_account(self, key: AccountKey) -> None:
@@ -123,7 +121,11 @@ class PjsipStack:
             self._retire(handle)
 
     def register(self, key: AccountKey, on: bool = True) -> None:
-        handle = self._accounts[key]
+        handle = self._accounts.get(key)
+        if handle is None:
+            if on:
+                self._events.append(Registered(key, 503, "No such account", 0))
+            return
         if not on and not handle.getInfo().regIsConfigured:
             return
         try:
@@ -136,8 +138,10 @@ class PjsipStack:
         prm = pj.SendRequestParam()
         prm.method = "OPTIONS"
         prm.txOption.targetUri = uri
+        handle = self._accounts.get(key)
         try:
-            self._accounts[key].sendRequest(prm)
+            if handle is not None:
+                handle.sendRequest(prm)
         except pj.Error as err:
             self._events.append(Probed(key, 503, str(err.reason)))
 
@@ -160,48 +164,32 @@ class PjsipStack:
         leg = self._legs.get(command.leg)
         if leg is None or leg.ended:
             return
+        if isinstance(command, Hold):
+            self._holds.wish(command.leg, command.on, time.monotonic())
+            self._holds.settle(self._legs.get, time.monotonic())
+            return
         try:
-            self._carry_out(leg, command)
+            carry_out(leg, command)
         except pj.Error as err:
             self._fail(leg, str(err.reason))
-
-    def _carry_out(self, leg: Leg, command: LegCommand) -> None:
-        match command:
-            case Progress(code=code, media=media):
-                leg.answer(_options(183 if media else code))
-            case Answer():
-                leg.answer(_options(200))
-            case Hangup(code=code, reason=reason, headers=headers):
-                leg.ended_by_us = True
-                leg.hangup(_options(code, reason, headers))
-            case Hold(on=True):
-                leg.setHold(_options(0))
-            case Hold(on=False):
-                options = _options(0)
-                options.opt.flag = pj.PJSUA_CALL_UNHOLD
-                leg.reinvite(options)
-            case SendDigit(digit=digit, ms=ms, method=method):
-                digits = pj.CallSendDtmfParam()
-                digits.digits, digits.duration, digits.method = digit, ms, _DTMF[method]
-                leg.sendDtmf(digits)
 
     def _dial(self, dial: Dial) -> None:
         handle = self._accounts.get(dial.account)
         if handle is None:
             self._events.append(Ended(dial.leg, 503, "No such account", False, Figures()))
             return
-        leg = Leg(dial.leg, handle, self._events.append, dialled=True)
-        options = _options(0, None, dial.headers)
-        options.txOption.targetUri = dial.uri
-        options.txOption.localUri = dial.from_
+        leg = Leg(dial.leg, handle, self._events.append, self._crossed.append, dialled=True)
+        wanted = options(headers=dial.headers)
+        wanted.txOption.targetUri = dial.uri
+        wanted.txOption.localUri = one_line(dial.from_)
         self._hold_on(leg)
         try:
-            leg.makeCall(dial.to, options)
+            leg.makeCall(dial.to, wanted)
         except pj.Error as err:
             self._fail(leg, str(err.reason))
 
     def _arrived(self, handle: AccountHandle, prm: pj.OnIncomingCallParam) -> None:
-        leg = Leg(LegId(f"i{next(self._arrivals)}"), handle, self._events.append, prm.callId)
+        leg = Leg(LegId(f"i{next(self._arrivals)}"), handle, self._events.append, self._crossed.append, prm.callId)
         self._hold_on(leg)
         message = parse_message(prm.rdata.wholeMsg)
         source, user = self._doorman.origin(prm.rdata)
@@ -217,7 +205,7 @@ class PjsipStack:
         if not leg.dialled or leg.isActive():
             leg.ended_by_us = True
             try:
-                leg.hangup(_options(500))
+                leg.hangup(options(500))
                 return
             except pj.Error as err:
                 reason = f"{reason}; {err.reason}"
@@ -232,6 +220,11 @@ class PjsipStack:
         self._events.extend(self._doorman.drain(self._leg_of))
         happened = list(self._events)
         self._events.clear()
+        now = time.monotonic()
+        for leg_id in self._crossed:
+            self._holds.crossed(leg_id, leg_id in self._legs and self._legs[leg_id].dialled, now)
+        self._crossed.clear()
+        self._holds.settle(self._legs.get, now)
         for event in happened:
             if isinstance(event, MediaChanged):
                 self.voice.refresh(event.leg)
@@ -245,6 +238,7 @@ class PjsipStack:
     def _forget(self, leg_id: LegId) -> None:
         leg = self._legs.pop(leg_id, None)
         self.voice.forget(leg_id)
+        self._holds.forget(leg_id)
         if leg is not None:
             leg.account.legs -= 1
             self._retire(leg.account)
@@ -294,18 +288,3 @@ class PjsipStack:
         if len(addresses) == 1 and not (only := next(iter(addresses))).is_unspecified:
             return str(only)
         return ""
-
-
-def _options(code: int, reason: str | None = None, headers: Headers = ()) -> pj.CallOpParam:
-    options = pj.CallOpParam(True)
-    options.opt.textCount = 0  # the default opens a text stream, with a thread each
-    options.opt.videoCount = 0
-    if code:
-        options.statusCode = code
-    if reason:
-        options.reason = reason
-    for name, value in headers:
-        header = pj.SipHeader()
-        header.hName, header.hValue = name, value
-        options.txOption.headers.push_back(header)
-    return options
