@@ -53,11 +53,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class AclEntry:
-    """One network; the longest prefix wins, of two equal networks the later. `tag` comes back in Identity."""
+    """One network; the longest prefix wins, of two equal networks the later. `tag` comes back in Identity.
+
+    `algorithms`: what is offered to it, empty for those of Limits. Some older PBXs read the first challenge
+    only, and fail on SHA-256: give their network MD5 alone.
+    """
 
     network: Network
     action: Action
     tag: int = 0
+    algorithms: frozenset[Algorithm] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

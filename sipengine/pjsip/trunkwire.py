@@ -32,7 +32,7 @@ from sipengine.pjsip.trunkvalues import (
     Unresolved,
 )
 
-ABI = 2
+ABI = 3
 
 
 class RawConfig(ctypes.Structure):
@@ -53,7 +53,8 @@ class RawAclEntry(ctypes.Structure):
         ("address", ctypes.c_uint8 * 16),
         ("family", ctypes.c_uint8),
         ("prefix", ctypes.c_uint8),
-        ("pad", ctypes.c_uint8 * 2),
+        ("algorithms", ctypes.c_uint8),
+        ("pad", ctypes.c_uint8),
         ("action", ctypes.c_int32),
         ("tag", ctypes.c_int32),
     )
@@ -125,6 +126,7 @@ def acl_row(entry: AclEntry) -> RawAclEntry:
         address=_packed(net.network_address),
         family=net.version,
         prefix=net.prefixlen,
+        algorithms=sum(entry.algorithms),
         action=int(entry.action),
         tag=entry.tag,
     )

@@ -7,6 +7,7 @@ import json
 import select
 import socket
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -61,17 +62,21 @@ class Child:
         }
         self.endpoint.libStart()
         self.module = t.TrunkModule(REALM)
-        self.account = Account(self)
-        account = pj.AccountConfig()
-        account.idUri = "sip:box@127.0.0.1"
-        account.sipConfig.transportId = 0
-        self.account.create(account)
+        self.accounts = {"udp": self.account("sip:box@127.0.0.1", 0), "udp6": self.account("sip:box@[::1]", 2)}
 
     def listen(self, kind: int, address: str) -> int:
         config = pj.TransportConfig()
         config.boundAddress = address
         name = self.endpoint.transportGetInfo(self.endpoint.transportCreate(kind, config)).localName
         return int(str(name).rpartition(":")[2])
+
+    def account(self, uri: str, transport: int) -> Account:
+        config = pj.AccountConfig()
+        config.idUri = uri
+        config.sipConfig.transportId = transport
+        made = Account(self)
+        made.create(config)
+        return made
 
     # ---- verbs
 
@@ -81,8 +86,9 @@ class Child:
         self.module = t.TrunkModule(REALM, t.Limits(algorithms=algorithms, **limits))
         self.calls.clear()
 
-    def acl(self, entries: list[tuple[str, str, int]]) -> None:
-        self.module.set_acl([t.AclEntry(ip_network(n), t.Action[a], tag) for n, a, tag in entries])
+    def acl(self, entries: list[tuple[str, str, int]], algorithms: Sequence[str] = ()) -> None:
+        offered = frozenset(t.Algorithm[name] for name in algorithms)
+        self.module.set_acl([t.AclEntry(ip_network(n), t.Action[a], tag, offered) for n, a, tag in entries])
 
     def credentials(self, entries: list[tuple[str, str, str, int]]) -> None:
         self.module.set_credentials(
@@ -118,8 +124,8 @@ class Child:
     def seen_calls(self) -> list[dict[str, Any] | None]:
         return self.calls
 
-    def dial(self, uri: str) -> None:
-        call = Incoming(self.account)
+    def dial(self, uri: str, over: str = "udp") -> None:
+        call = Incoming(self.accounts[over])
         options = pj.CallOpParam(True)
         options.opt.textCount = options.opt.videoCount = 0
         call.makeCall(uri, options)
@@ -134,7 +140,9 @@ class Child:
             pass  # what was sent before the verb is heard before it
         try:
             answer: object = {"ok": getattr(self, verb)(*arguments)}
-        except (t.TrunkModuleError, pj.Error, ValueError) as err:
+        except pj.Error as err:
+            answer = {"error": err.info()}
+        except (t.TrunkModuleError, ValueError) as err:
             answer = {"error": f"{type(err).__name__}: {err}"}
         self.control.sendall(json.dumps(answer, default=str).encode() + b"\n")
 

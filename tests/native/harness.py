@@ -53,10 +53,10 @@ def compile_pure(found: Flags, source: str, into: Path) -> Path:
     )
 
 
-def compile_wire(found: Flags, into: Path) -> Path:
-    """Link the message generator with the whole module and PJSIP."""
-    sources = [HERE / "fuzz_wire.c", HERE / "wire.c"]
-    return _compile(["gcc", *found.cflags, *sources, *found.objects, *found.ldflags], into / "fuzz_wire")
+def compile_wire(found: Flags, source: str, into: Path) -> Path:
+    """Link a program that feeds messages with the whole module and PJSIP."""
+    sources = [HERE / source, HERE / "wire.c"]
+    return _compile(["gcc", *found.cflags, *sources, *found.objects, *found.ldflags], into / Path(source).stem)
 
 
 def compile_libfuzzer(found: Flags, into: Path) -> Path | None:
@@ -83,7 +83,7 @@ def _compile(command: Sequence[str | Path], target: Path) -> Path:
 
 
 def run(program: Path, *arguments: str, timeout: float = 60) -> str:
-    """Run to its end; what it printed. A claim that failed or a sanitizer's report fails the test with its words."""
+    """Run to its end; what it printed. A claim that failed, or a sanitizer's report, fails the test."""
     done = subprocess.run(
         [program, *arguments],
         check=False,

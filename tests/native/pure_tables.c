@@ -27,7 +27,7 @@ static tk_acl *list(const char *const *nets, const unsigned *bits, size_t count)
 {
     tk_acl_entry e[16];
     for (size_t i = 0; i < count; ++i)
-        e[i] = (tk_acl_entry){at(nets[i]), bits[i], 1, (int)i};
+        e[i] = (tk_acl_entry){at(nets[i]), bits[i], 1, (int)i, 0};
     return tk_acl_build(e, count);
 }
 
@@ -69,12 +69,12 @@ static void host_bits_and_doubles(void)
 
 static void refused_and_empty(void)
 {
-    tk_acl_entry bad[] = {{at("10.0.0.0"), 33, 1, 0}};
+    tk_acl_entry bad[] = {{at("10.0.0.0"), 33, 1, 0, 0}};
     tk_addr nobody = {0, {0}};
     CLAIM(tk_acl_build(bad, 1) == NULL);
-    bad[0] = (tk_acl_entry){at("2001:db8::"), 129, 1, 0};
+    bad[0] = (tk_acl_entry){at("2001:db8::"), 129, 1, 0, 0};
     CLAIM(tk_acl_build(bad, 1) == NULL);
-    bad[0] = (tk_acl_entry){{0, {0}}, 0, 1, 0};
+    bad[0] = (tk_acl_entry){{0, {0}}, 0, 1, 0, 0};
     CLAIM(tk_acl_build(bad, 1) == NULL);
     tk_acl *acl = tk_acl_build(NULL, 0);
     CLAIM(acl && tag_of(acl, "10.0.0.1") == -1);
@@ -93,7 +93,7 @@ static void like_a_slow_list(void)
             b[k] = (uint8_t)((seed = seed * 1664525U + 1013904223U) >> 30);
         bool v4 = i % 2;
         b[0] = 0x20;
-        e[i] = (tk_acl_entry){tk_addr_make(v4 ? 4 : 6, b), (unsigned)(i * 7 % (v4 ? 33 : 129)), 1, (int)i};
+        e[i] = (tk_acl_entry){tk_addr_make(v4 ? 4 : 6, b), (unsigned)(i * 7 % (v4 ? 33 : 129)), 1, (int)i, 0};
     }
     tk_acl *acl = tk_acl_build(e, 400);
     for (int n = 0; n < 20000; ++n) {

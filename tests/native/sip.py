@@ -26,6 +26,20 @@ class Reply:
         return [value for key, value in self.headers if key == name.lower()]
 
 
+def parse_request(data: bytes | None) -> list[str]:
+    """The lines of a request's head."""
+    assert data is not None, "no request came"
+    return data.decode(errors="surrogateescape").partition("\r\n\r\n")[0].split("\r\n")
+
+
+def answer(request: list[str], status: str, *lines: str, body: str = "") -> str:
+    """A response to a request, with a tag of its own."""
+    kept = [line for line in request if line.startswith(("Via:", "From:", "Call-ID:", "CSeq:"))]
+    to = next(line for line in request if line.startswith("To:"))
+    head = [f"SIP/2.0 {status}", *kept, f"{to};tag=peer", *lines, f"Content-Length: {len(body)}"]
+    return "\r\n".join(head) + "\r\n\r\n" + body
+
+
 def parse(data: bytes) -> Reply:
     head = data.decode(errors="surrogateescape").partition("\r\n\r\n")[0].split("\r\n")
     pairs = (line.partition(":") for line in head[1:])

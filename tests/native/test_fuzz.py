@@ -11,13 +11,13 @@ import pytest
 from tests.native import harness
 
 MESSAGES = 15000
-FUZZER_SECONDS = 6
+FUZZER_SECONDS = 4
 
 
 @pytest.fixture(scope="session")
 def generator(c_flags: harness.Flags, c_folder: Path) -> Path:
     """The program that makes and feeds messages."""
-    return harness.compile_wire(c_flags, c_folder)
+    return harness.compile_wire(c_flags, "fuzz_wire.c", c_folder)
 
 
 @pytest.mark.parametrize("seed", [pytest.param(s, id=f"seed {s}") for s in (1, 7)])
@@ -42,3 +42,7 @@ def test_guided_messages_break_nothing(generator: Path, c_flags: harness.Flags, 
         timeout=60,
     )
     assert done.returncode == 0, done.stderr[-6000:]
+
+
+def test_tables_are_swapped_under_fire(c_flags: harness.Flags, c_folder: Path) -> None:
+    harness.run(harness.compile_wire(c_flags, "swap_wire.c", c_folder))

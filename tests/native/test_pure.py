@@ -1,4 +1,4 @@
-"""The pieces of the C module that know no SIP stack: every claim, under address and undefined-behaviour sanitizers.
+"""The pieces of the C module that know no SIP stack: every claim about them, under sanitizers.
 
 Law: one sentence of the C table is one test.
 """

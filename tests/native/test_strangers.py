@@ -9,7 +9,7 @@ import socket
 import pytest
 
 from tests.native.box import AUTH, STRANGER, TRUST, Box
-from tests.native.sip import Peer
+from tests.native.sip import Peer, answer, parse_request
 
 SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n"
 METHODS = ("REGISTER", "INVITE", "OPTIONS", "MESSAGE", "SUBSCRIBE", "NOTIFY", "BYE", "CANCEL", "ACK", "X-ODD")
@@ -60,10 +60,7 @@ def test_a_strangers_response_is_dropped(box: Box) -> None:
 def test_a_stranger_can_not_end_a_dial_with_its_answer(box: Box) -> None:
     with udp(box, TRUST) as friend, udp(box, STRANGER) as peer:
         box.ask("dial", f"sip:112@{friend.host}")
-        invite = (friend.receive() or b"").decode()
-        via = next(line for line in invite.split("\r\n") if line.startswith("Via:"))
-        rest = [line for line in invite.split("\r\n") if line.startswith(("From:", "To:", "Call-ID:", "CSeq:"))]
-        no = "\r\n".join(["SIP/2.0 603 Decline", via, *rest, "Content-Length: 0", "", ""])
+        no = answer(parse_request(friend.receive()), "603 Decline")
         peer.send(no)
         assert box.ask("stats")["stranger_responses"] == 1
         assert not (friend.receive(0) or b"").startswith(b"ACK"), "the box believed the stranger"
@@ -136,13 +133,9 @@ def test_the_same_stranger_is_told_once(box: Box) -> None:
         for _ in range(20):
             peer.send(peer.request("INVITE"))
         told = box.events("Stranger")
-    assert [(e["source"], e["port"], e["transport"], e["method"]) for e in told] == [
-        (STRANGER, peer_port(told), "udp", "INVITE")
-    ]
-
-
-def peer_port(told: list[dict[str, int]]) -> int:
-    return told[0]["port"] if told else 0
+        assert [(e["source"], e["port"], e["transport"], e["method"]) for e in told] == [
+            (STRANGER, peer.port, "udp", "INVITE")
+        ]
 
 
 def test_maddr_does_not_send_answers_elsewhere(box: Box) -> None:
@@ -174,3 +167,27 @@ def test_a_neighbours_odd_uri_does_not_end_the_box(box: Box, line: str) -> None:
         box.ask("stats")
         assert peer.ask(peer.request("OPTIONS", call_id="after")).code
         box.ask("stats")
+
+
+def test_an_answer_that_names_an_impossible_transport_does_not_end_the_box(box: Box) -> None:
+    with udp(box, TRUST) as friend:
+        box.ask("dial", f"sip:100@{friend.host}")
+        invite = parse_request(friend.receive())
+        contact = f"Contact: <sip:x@[::1]:{friend.port};transport=sctp>"
+        friend.send(answer(invite, "200 OK", contact, "Content-Type: application/sdp", body=SDP))
+        box.ask("stats")
+        friend.send(friend.request("OPTIONS", call_id="after"))
+        while b"Call-ID: after" not in (friend.receive() or pytest.fail("the box is silent")):
+            pass
+
+
+def test_a_contact_by_name_is_reached_where_it_speaks_from(box: Box) -> None:
+    with udp(box, TRUST) as friend:
+        box.ask("dial", f"sip:100@{friend.host}")
+        invite = parse_request(friend.receive())
+        route = f"Record-Route: <sip:edge.provider.invalid:{friend.port};lr>"
+        contact = "Contact: <sip:x@gw7.provider.invalid>"
+        friend.send(answer(invite, "200 OK", route, contact, "Content-Type: application/sdp", body=SDP))
+        ack = (friend.receive() or b"").decode()
+    assert ack.startswith("ACK sip:x@gw7.provider.invalid")
+    assert box.ask("stats")["unresolved"] == 0

@@ -30,9 +30,9 @@ static void set_tables(void)
 {
     char md5[65] = "", sha[65] = "";
     trunk_acl_entry acl[3] = {
-        {{192, 0, 2, 1}, 4, 32, {0}, TRUNK_AUTH, 1},
-        {{192, 0, 2, 2}, 4, 32, {0}, TRUNK_TRUST, 2},
-        {{0x20, 1, 0xd, 0xb8}, 6, 32, {0}, TRUNK_AUTH, 3},
+        {{192, 0, 2, 1}, 4, 32, 0, 0, TRUNK_AUTH, 1},
+        {{192, 0, 2, 2}, 4, 32, 0, 0, TRUNK_TRUST, 2},
+        {{0x20, 1, 0xd, 0xb8}, 6, 32, TRUNK_MD5, 0, TRUNK_AUTH, 3},
     };
     hex(EVP_md5(), "alice:box:secret", md5);
     hex(EVP_sha256(), "alice:box:secret", sha);

@@ -70,22 +70,22 @@ static void challenge(pjsip_rx_data *rdata, const rx_note *note, bool stale)
     pthread_mutex_lock(&g_trunk.lock);
     tk_nonce_make(g_trunk.nonces, &note->source, steady_millis() / 1000, nonce);
     pthread_mutex_unlock(&g_trunk.lock);
-    if (g_trunk.config.algorithms & TRUNK_SHA256)
+    if (note->algorithms & TRUNK_SHA256)
         add_challenge(tdata, nonce, "SHA-256", stale);
-    if (g_trunk.config.algorithms & TRUNK_MD5)
+    if (note->algorithms & TRUNK_MD5)
         add_challenge(tdata, nonce, "MD5", stale);
     g_count.challenges++;
     send_answer(rdata, tdata);
 }
 
-static int strength(const pjsip_authorization_hdr *h)
+static int strength(const pjsip_authorization_hdr *h, int algorithms)
 {
-    int algorithm = tk_digest_algorithm(from_pj(&h->credential.digest.algorithm)) & g_trunk.config.algorithms;
+    int algorithm = tk_digest_algorithm(from_pj(&h->credential.digest.algorithm)) & algorithms;
     return algorithm == TK_DIGEST_SHA256 ? 3 : algorithm == TK_DIGEST_MD5 ? 2 : 1;
 }
 
 /* A client may answer every challenge it got; the strongest answer for our realm counts. */
-static const pjsip_authorization_hdr *find_authorization(const pjsip_msg *msg)
+static const pjsip_authorization_hdr *find_authorization(const pjsip_msg *msg, int algorithms)
 {
     const pjsip_authorization_hdr *best = NULL;
     const pjsip_hdr *h = msg->hdr.next;
@@ -94,7 +94,7 @@ static const pjsip_authorization_hdr *find_authorization(const pjsip_msg *msg)
         if (h->type != PJSIP_H_AUTHORIZATION || pj_stricmp2(&a->scheme, "digest") != 0 ||
             !tk_eq(from_pj(&a->credential.digest.realm), tk_cstr(g_trunk.realm)))
             continue;
-        if (!best || strength(a) > strength(best))
+        if (!best || strength(a, algorithms) > strength(best, algorithms))
             best = a;
     }
     return best;
@@ -140,7 +140,7 @@ static tk_digest_verdict verify(const tk_authorization *auth, const tk_digest_re
     const tk_credential *who = NULL;
     pthread_mutex_lock(&g_trunk.lock);
     tk_digest_verdict verdict = tk_digest_verify(g_trunk.credentials, g_trunk.nonces, tk_cstr(g_trunk.realm),
-                                                 g_trunk.config.algorithms, auth, rq, &who);
+                                                 note->algorithms, auth, rq, &who);
     if (who) {
         note->authenticated = true;
         note->credential_tag = who->tag;
@@ -174,7 +174,7 @@ static proof refuse(pjsip_rx_data *rdata, const rx_note *note, tk_str user, tk_d
 
 proof demand_proof(pjsip_rx_data *rdata, rx_note *note)
 {
-    const pjsip_authorization_hdr *h = find_authorization(rdata->msg_info.msg);
+    const pjsip_authorization_hdr *h = find_authorization(rdata->msg_info.msg, note->algorithms);
     tk_authorization auth;
     tk_digest_request rq;
     if (!h) {

@@ -28,14 +28,15 @@ const char *transport_name(const pjsip_transport *tp)
     }
 }
 
-static int judge(const tk_addr *source, int *tag)
+/* The answer is a copy: the table may be swapped the next moment. */
+static bool admitted(const tk_addr *source, tk_acl_entry *entry)
 {
     pthread_rwlock_rdlock(&g_trunk.acl_lock);
     const tk_acl_entry *hit = tk_acl_find(g_trunk.acl, source);
-    int action = hit ? hit->action : TRUNK_DROP;
-    *tag = hit ? hit->tag : 0;
+    if (hit)
+        *entry = *hit;
     pthread_rwlock_unlock(&g_trunk.acl_lock);
-    return action;
+    return hit && (entry->action == TRUNK_TRUST || entry->action == TRUNK_AUTH);
 }
 
 static void report_stranger(const tk_addr *source, int port, const char *transport, tk_str method)
@@ -62,17 +63,17 @@ static void report_stranger(const tk_addr *source, int port, const char *transpo
 
 static rx_note *judge_message(pjsip_rx_data *rdata, tk_str method)
 {
-    int tag = 0;
+    tk_acl_entry entry;
     tk_addr source = addr_of(&rdata->pkt_info.src_addr);
-    int action = judge(&source, &tag);
-    if (action != TRUNK_TRUST && action != TRUNK_AUTH) {
+    if (!admitted(&source, &entry)) {
         report_stranger(&source, rdata->pkt_info.src_port, transport_name(rdata->tp_info.transport), method);
         return NULL;
     }
     rx_note *note = PJ_POOL_ZALLOC_T(rdata->tp_info.pool, rx_note);
     note->source = source;
-    note->action = action;
-    note->acl_tag = tag;
+    note->action = entry.action;
+    note->acl_tag = entry.tag;
+    note->algorithms = entry.algorithms ? entry.algorithms : g_trunk.config.algorithms;
     rdata->endpt_info.mod_data[g_filter_module.id] = note;
     return note;
 }
@@ -163,15 +164,14 @@ bool recall_note(const pjsip_rx_data *rdata, rx_note *note)
 /* A stranger's TCP connection is closed when it comes in, before it says a word. */
 void on_transport_state(pjsip_transport *tp, pjsip_transport_state state, const pjsip_transport_state_info *info)
 {
-    int tag = 0;
+    tk_acl_entry entry;
     if (g_trunk.previous_tp_state)
         (*g_trunk.previous_tp_state)(tp, state, info);
     if (state != PJSIP_TP_STATE_CONNECTED || tp->dir != PJSIP_TP_DIR_INCOMING ||
         (tp->flag & PJSIP_TRANSPORT_DATAGRAM) || !g_trunk.endpt)
         return;
     tk_addr source = addr_of(&tp->key.rem_addr);
-    int action = judge(&source, &tag);
-    if (action == TRUNK_TRUST || action == TRUNK_AUTH)
+    if (admitted(&source, &entry))
         return;
     g_count.stranger_connections++;
     report_stranger(&source, pj_sockaddr_get_port(&tp->key.rem_addr), transport_name(tp), tk_cstr("connection"));

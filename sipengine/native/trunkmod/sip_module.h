@@ -29,6 +29,7 @@
 typedef struct rx_note {
     tk_addr source;
     int action, acl_tag;
+    int algorithms; /* bits, what this source is offered */
     bool authenticated;
     int credential_tag;
     char user[TK_USER_MAX];

@@ -8,7 +8,8 @@
 /* ::ffff:192.0.2.0/120 is 192.0.2.0/24; a prefix wider than the mapped range means IPv6 only. */
 static tk_acl_entry acl_entry(const trunk_acl_entry *e)
 {
-    tk_acl_entry own = {tk_addr_make(e->family, e->address), e->prefix, e->action, e->tag};
+    tk_acl_entry own = {tk_addr_make(e->family, e->address), e->prefix, e->action, e->tag,
+                        e->algorithms & (TRUNK_SHA256 | TRUNK_MD5)};
     if (e->family == 6 && own.net.family == 4) {
         if (e->prefix >= 96) {
             own.bits = e->prefix - 96U;

@@ -12,6 +12,7 @@ typedef struct tk_acl_entry {
     unsigned bits; /* counted in the family of net */
     int action;    /* 0 is drop */
     int tag;
+    int algorithms; /* 0: no word about them */
 } tk_acl_entry;
 
 typedef struct tk_acl tk_acl;

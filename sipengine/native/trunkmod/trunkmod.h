@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TRUNK_ABI 2
+#define TRUNK_ABI 3
 #define TRUNK_API __attribute__((visibility("default")))
 
 #define TRUNK_USER_MAX 128 /* bytes of an auth user or AOR user, terminator included */
@@ -34,7 +34,8 @@ typedef struct trunk_acl_entry {
     uint8_t address[16]; /* network byte order; IPv4 in the first four */
     uint8_t family;      /* 4 or 6 */
     uint8_t prefix;      /* bits */
-    uint8_t pad[2];
+    uint8_t algorithms;  /* bits of trunk_algorithm offered to this network; 0: those of trunk_config */
+    uint8_t pad;
     int32_t action; /* trunk_action */
     int32_t tag;    /* the caller's own number, given back by trunk_rx_identity */
 } trunk_acl_entry;
