@@ -36,6 +36,7 @@ class Leg(pj.Call):
         leg: LegId,
         account: AccountHandle,
         emit: Callable[[Event], None],
+        crossed: Callable[[LegId], None],
         call_id: int = pj.PJSUA_INVALID_ID,
         dialled: bool = False,
     ) -> None:
@@ -49,6 +50,7 @@ class Leg(pj.Call):
         self.codec: str | None = None
         self.figures = Figures()
         self._emit = emit
+        self._crossed = crossed
         self._held = False
 
     def onCallState(self, prm: pj.OnCallStateParam) -> None:
@@ -92,6 +94,12 @@ class Leg(pj.Call):
 
     def onStreamDestroyed(self, prm: pj.OnStreamDestroyedParam) -> None:
         self.figures = self.measure(int(prm.streamIdx))
+
+    def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
+        tsx = prm.e.body.tsxState.tsx
+        ours = tsx.method == "INVITE" and tsx.role == pj.PJSIP_ROLE_UAC
+        if ours and tsx.statusCode == pj.PJSIP_SC_REQUEST_PENDING:
+            self._crossed(self.leg)
 
     def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
         prm.statusCode = pj.PJSIP_SC_DECLINE
