@@ -44,6 +44,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_the_cost_of_a_call_does_not_grow_with_the_day(large: Path, tmp_path: Path) -> None:
     small = filled(tmp_path / "calls", FEW)
 
@@ -66,6 +67,7 @@ def test_the_cost_of_a_call_does_not_grow_with_the_day(large: Path, tmp_path: Pa
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_page_of_a_hundred_thousand_calls_opens_at_once(large: Path) -> None:
     reader = CallReader(large, zone=ZONE, calling_code="31")
     chance = random.Random(1)

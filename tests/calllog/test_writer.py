@@ -1,5 +1,6 @@
 """Calls go into their days once, whatever was left half done."""
 
+import errno
 import math
 import os
 import shutil
@@ -334,3 +335,26 @@ def test_plain_rows_read_as_records(tmp_path: Path) -> None:
     write(tmp_path, call(1))
     with TinyDB(segment_path(tmp_path, DAY, 1), access_mode="r") as db:
         assert from_dict(db.table("rows").all()[0]) == call(1)
+
+
+def test_a_failed_fsync_vouches_for_nothing_and_another_journal_takes_the_calls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, failures = os.fdatasync, iter([OSError(errno.EIO, "input/output error")] * 3)
+    durable: list[str] = []
+    at_failure: list[list[str]] = []
+
+    def flaky(file: int) -> None:
+        if (failure := next(failures, None)) is not None:
+            at_failure.append(list(durable))
+            raise failure
+        real(file)
+
+    monkeypatch.setattr(os, "fdatasync", flaky)
+    told: list[LogHealth] = []
+    with log(tmp_path, on_durable=durable.extend, on_health=told.append) as writer:
+        writer.append(call(1))
+        assert writer.flush()
+    assert at_failure == [[], [], []]
+    assert ids(tmp_path) == [call(1).id]
+    assert [health.state for health in told] == [LogState.FAILING, LogState.OK, LogState.STOPPED]
