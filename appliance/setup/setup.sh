@@ -124,7 +124,8 @@ install_packages() {
 packages_failed() { # NAMES: the archive was out of reach, or the packages themselves failed
     local signs='resolv|onnect|nreachable|imed out|Failed to fetch|Unable to locate|no installation candidate'
     if grep -qE "$signs" "$work/apt-install.log"; then
-        grep -hE '^(E|W|Err)[:0-9]' "$work/apt-update.log" "$work/apt-install.log" | sort -u | head -n 8 >&2
+        # What the update met is the cause; what the install then misses follows from it.
+        grep -hE '^[EW]: ' "$work/apt-update.log" "$work/apt-install.log" | awk '!seen[$0]++' | head -n 6 >&2
         fail nl "Deze machine bereikt het pakketarchief niet, dus apt kan deze pakketten niet ophalen:
   $*
 Controleer het netwerk (of de proxy van apt) en de bronnen in /etc/apt met apt-get update, en start opnieuw.
