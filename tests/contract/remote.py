@@ -15,6 +15,7 @@ from typing import Any
 from sipengine.port import (
     Account,
     AccountKey,
+    AccountRefused,
     Credential,
     Event,
     Figures,
@@ -93,9 +94,6 @@ class RemoteStack:
     def pin(self, pins: Sequence[Pin]) -> None:
         self.ask("pin", tuple(pins))
 
-    def strangers_dropped(self) -> int:
-        return int(self.ask("strangers_dropped"))
-
     def command(self, command: LegCommand) -> None:
         self.ask("command", command)
 
@@ -130,6 +128,8 @@ class RemoteStack:
             raise FarProcessFailed(f"the process died with {self._process.exitcode}") from err
         if kind == "taken":
             raise PortTaken(*value)
+        if kind == "refused":
+            raise AccountRefused(*value)
         if kind == "failed":
             raise FarProcessFailed(value)
         return value
@@ -168,5 +168,7 @@ def _obey(stack: Any, waiting: list[Event], method: str, args: tuple[Any, ...]) 
         return "ok", getattr(target, method.removeprefix("voice."))(*args)
     except PortTaken as err:
         return "taken", (err.listener, str(err))
+    except AccountRefused as err:
+        return "refused", (err.key, err.detail)
     except Exception as err:  # noqa: BLE001 - whatever it is, the test must see it rather than a dead pipe
         return "failed", f"{method}: {type(err).__name__}: {err}"

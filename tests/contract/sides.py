@@ -20,6 +20,7 @@ from sipengine.port import (
     Answered,
     Arrived,
     Dial,
+    DigitHeard,
     Ended,
     Event,
     Hangup,
@@ -30,6 +31,7 @@ from sipengine.port import (
     Media,
     MediaChanged,
     Neighbour,
+    Progressed,
     Registration,
     Source,
     Stack,
@@ -40,8 +42,11 @@ from tests.fakes.net import FakeNet
 from tests.fakes.stack import FakeStack
 
 DEADLINE = 4.0
-NEAR, FAR, NOBODY = IPv4Address("127.0.41.1"), IPv4Address("127.0.41.2"), IPv4Address("127.0.41.77")
+NEAR, FAR, THIRD = IPv4Address("127.0.41.1"), IPv4Address("127.0.41.2"), IPv4Address("127.0.41.3")
+NOBODY = IPv4Address("127.0.41.77")
+RTP_PORTS = {NEAR: (21000, 21199), FAR: (21200, 21399), THIRD: (21400, 21599)}
 BOX, PBX = AccountKey("trunk/box"), AccountKey("pbx/pbx")
+LEG_EVENTS = (Arrived, Progressed, Answered, MediaChanged, DigitHeard, Ended)
 E = TypeVar("E")
 _LEGS = count(1)
 
@@ -106,8 +111,18 @@ class Side:
         assert not self.legs, f"legs that never ended: {self.legs}"
         while self.stack.poll(0.02):
             pass
+        self.check_order()
         self.happened.clear()
         self.everything.clear()
+
+    def check_order(self) -> None:
+        """Every leg is named before anything happens on it, and nothing happens after its end."""
+        over: set[LegId] = set()
+        for event in self.everything:
+            if isinstance(event, LEG_EVENTS):
+                assert event.leg not in over, f"{event} after the end"
+            if isinstance(event, Ended):
+                over.add(event.leg)
 
 
 class World(Protocol):
@@ -121,6 +136,9 @@ class World(Protocol):
 
     def taken(self) -> Listener:
         """A socket that somebody else has."""
+
+    def another(self) -> Side:
+        """One more stack on the same wire; whoever asks closes it."""
 
     def close(self) -> None:
         """Free everything."""
@@ -137,6 +155,9 @@ class FakeWorld:
     def stranger(self, message: bytes) -> bytes | None:
         method = message.split(b" ", 1)[0].decode()
         return self.net.stranger(Source(NOBODY, 4000, "udp"), Listener("udp", FAR, 5060), method)
+
+    def another(self) -> Side:
+        return Side(FakeStack(self.net), THIRD, 5060)
 
     def taken(self) -> Listener:
         self.net.taken.add((str(NEAR), 5999))
@@ -164,6 +185,9 @@ class RealWorld:
                 return wire.recv(4096)
             except TimeoutError:
                 return None
+
+    def another(self) -> Side:
+        return Side(RemoteStack(), THIRD, free_port(THIRD))
 
     def taken(self) -> Listener:
         wire = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -209,7 +233,7 @@ def account(
     proxies: tuple[str, ...] = (),
 ) -> Account:
     """An account of one side, `name` its address of record; `registrar` is where it logs in."""
-    ports = (21000, 21199) if side.address == NEAR else (21200, 21399)
+    ports = RTP_PORTS[side.address]
     return Account(
         key=key,
         aor=f"sip:{name or key.rpartition('/')[2]}@{side.address}",

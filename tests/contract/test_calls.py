@@ -132,6 +132,11 @@ class TestHangup:
         for arrived in world.far.seen(Arrived):
             world.far.until(Ended, leg=arrived.leg)
 
+    def test_a_hangup_carries_its_cause(self, world: World) -> None:
+        call = talk(world)
+        world.near.do(Hangup(call.near, headers=(("Reason", "Q.850;cause=16"),)))
+        assert ("Reason", "Q.850;cause=16") in world.far.until(Ended, leg=call.far).headers
+
     def test_both_hang_up_at_once(self, world: World) -> None:
         call = talk(world)
         world.near.do(Hangup(call.near))
@@ -253,6 +258,29 @@ class TestHold:
         world.far.until(MediaChanged, leg=call.far, held=True)
         assert not world.near.seen(MediaChanged, leg=call.near, held=True)
 
+    def test_both_hold_at_once_and_nobody_is_lost(self, world: World) -> None:
+        call = talk(world)
+        world.near.do(Hold(call.near, True))
+        world.far.do(Hold(call.far, True))
+        world.near.pump(0.1)
+        world.far.pump(0.1)
+        world.near.do(Hold(call.near, False))
+        world.far.do(Hold(call.far, False))
+        world.near.pump(0.1)
+        assert not world.near.seen(Ended)
+        assert not world.far.seen(Ended)
+        world.near.do(Hangup(call.near))
+        world.far.until(Ended, leg=call.far)
+
+    def test_holding_twice_is_holding_once(self, world: World) -> None:
+        call = talk(world)
+        for _ in range(2):
+            world.near.do(Hold(call.near, True))
+        world.far.until(MediaChanged, leg=call.far, held=True)
+        world.near.pump(0.05)
+        world.near.do(Hold(call.near, False))
+        world.far.until(MediaChanged, leg=call.far, held=False)
+
     def test_a_hold_ends_with_the_call(self, world: World) -> None:
         call = talk(world)
         world.near.do(Hold(call.near, True))
@@ -280,3 +308,46 @@ def test_two_calls_do_not_touch(world: World) -> None:
     assert not world.far.seen(Ended, leg=second.far)
     world.far.do(Hangup(second.far))
     world.near.until(Ended, leg=second.near)
+
+
+def test_a_digit_in_early_media_is_heard(world: World) -> None:
+    call = ring(world)
+    world.far.do(Progress(call.far, 183, media=True))
+    world.near.until(MediaChanged, leg=call.near, active=True)
+    world.near.do(SendDigit(call.near, "7", 100, DigitMethod.RFC4733))
+    assert world.far.until(DigitHeard, leg=call.far).digit == "7"
+
+
+def test_twenty_calls_at_once(world: World) -> None:
+    calls = [ring(world) for _ in range(20)]
+    for call in calls:
+        world.far.do(Answer(call.far))
+    for call in calls:
+        world.near.until(Answered, leg=call.near)
+        world.far.until(Answered, leg=call.far)
+    for index, call in enumerate(calls):
+        side, leg = (world.near, call.near) if index % 2 else (world.far, call.far)
+        side.do(Hangup(leg))
+    for call in calls:
+        world.near.until(Ended, leg=call.near)
+        world.far.until(Ended, leg=call.far)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("a\r\nX-Evil: 1", id="a header line"),
+        pytest.param("a\nX-Evil: 1", id="a bare line feed"),
+        pytest.param("a\rX-Evil: 1", id="a bare carriage return"),
+        pytest.param("a\r\n\r\nv=0", id="a body"),
+        pytest.param("a\0b", id="a zero byte"),
+    ],
+)
+def test_no_header_smuggles_another(world: World, value: str) -> None:
+    near = dial(world, headers=(("X-Note", value),))
+    world.far.pump(0.1)
+    for arrived in world.far.seen(Arrived):
+        assert arrived.request.first("X-Evil") is None
+        assert "\n" not in (arrived.request.first("X-Note") or "")
+        world.far.do(Hangup(arrived.leg, 486))
+    world.near.until(Ended, leg=near)

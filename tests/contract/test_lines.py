@@ -11,12 +11,17 @@ import pytest
 
 from sipengine.port import (
     AccountKey,
+    AccountRefused,
+    Answer,
+    Answered,
     Arrived,
     AuthFailed,
     Bound,
     Credential,
+    Dial,
     Ended,
     Hangup,
+    LegId,
     Listener,
     MediaChanged,
     Pin,
@@ -202,6 +207,14 @@ class TestAccounts:
         world.far.until(Ended, leg=call.far)
         assert not world.near.until(Ended, leg=dial(world)).far_end
 
+    @pytest.mark.parametrize("aor", ["", "nonsense", "sip:", "sip:a b@c", "<sip:a@b", "sip:a@b>;x"])
+    def test_an_address_that_is_none_is_refused_by_name(self, world: World, aor: str) -> None:
+        key = AccountKey("trunk/odd")
+        with pytest.raises(AccountRefused) as caught:
+            world.near.stack.put_account(replace(account(key, world.near), aor=aor))
+        assert caught.value.key == key
+        talk(world)
+
     def test_an_account_comes_back(self, world: World) -> None:
         world.near.stack.drop_account(BOX)
         introduce(world)
@@ -253,3 +266,24 @@ def silence(file: Path) -> Path:
         out.setframerate(8000)
         out.writeframes(bytes(16000))
     return file
+
+
+def test_closing_ends_calls_and_registrations(world: World) -> None:
+    third = world.another()
+    third.stack.listen([Listener("udp", third.address, third.port)])
+    login = account(BOX, third, name="pbx1", user="pbx1-auth", password="geheim", registrar=world.far)
+    third.stack.put_account(login)
+    third.stack.admit([neighbour(world.far, BOX)], [])
+    world.far.stack.admit([neighbour(third, PBX)], [LOGIN])
+    third.stack.register(BOX)
+    assert third.until(Registered, account=BOX).code == 200
+    target = world.far.uri()
+    third.do(Dial(LegId("t/1"), BOX, target, target, f"<sip:x@{third.address}>"))
+    leg = world.far.until(Arrived).leg
+    world.far.do(Answer(leg))
+    third.until(Answered)
+    began = time.monotonic()
+    third.stack.close()
+    assert time.monotonic() - began < 6
+    assert world.far.until(Ended, leg=leg).far_end
+    assert world.far.until(Unbound).user == "pbx1"

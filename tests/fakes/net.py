@@ -5,16 +5,20 @@ Law: nothing here waits or sleeps. Messages arrive at once, in order; what would
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from ipaddress import ip_address
 from itertools import count
 from typing import TYPE_CHECKING
 
-from sipengine.port import Account, LegId, Listener, Source
+from sipengine.port import Account, LegId, Listener, Pin, Source
 
 if TYPE_CHECKING:
     from tests.fakes.stack import FakeStack
+
+_URI = re.compile(r"sips?:(?:[^@>]*@)?(\[[^\]]+\]|[^:;>]+)(?::(\d+))?")
 
 
 class Stage(Enum):
@@ -91,3 +95,18 @@ class FakeNet:
         """Somebody unknown speaks; the answer on the wire, None for silence."""
         stack = self.find(str(target.address), target.port, target.transport)
         return stack.hear_stranger(source, method) if stack else None
+
+
+def place_of(account: Account, uri: str, pins: Sequence[Pin]) -> tuple[str, int] | None:
+    """Where a message to `uri` goes: first to the account's proxy, names as they are pinned; or None."""
+    found = _URI.search(account.proxies[0] if account.proxies else uri)
+    if found is None:
+        return None
+    host, port = found[1].strip("[]"), int(found[2] or 5060)
+    for pin in sorted(pins, key=lambda pin: -pin.port):
+        if pin.host == host and pin.transport == account.transport and pin.port in (0, port) and pin.targets:
+            return str(pin.targets[0][0]), pin.targets[0][1]
+    try:
+        return str(ip_address(host)), port
+    except ValueError:
+        return None

@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from itertools import count
 
 from sipengine.port import (
     Account,
     AccountKey,
+    AccountRefused,
     Admission,
     Answer,
     Answered,
     Arrived,
     AuthFailed,
-    Bound,
     Credential,
     Dial,
     DigitHeard,
@@ -46,12 +46,12 @@ from sipengine.port import (
     SendDigit,
     Source,
     StrangerSeen,
-    Unbound,
 )
-from tests.fakes.net import Dialog, End, FakeNet, Stage
+from tests.fakes.net import Dialog, End, FakeNet, Stage, place_of
+from tests.fakes.registrar import FakeRegistrar
 from tests.fakes.voice import FakeVoice
 
-_URI = re.compile(r"sips?:(?:[^@>]*@)?(\[[^\]]+\]|[^:;>]+)(?::(\d+))?(?:[^>]*;transport=(\w+))?")
+_AOR = re.compile(r"sips?:(?:[^@\s<>]+@)?[^@\s<>]+")
 
 
 class FakeStack:
@@ -63,7 +63,6 @@ class FakeStack:
         self.commands: list[LegCommand] = []
         self.accounts: dict[AccountKey, Account] = {}
         self.neighbours: tuple[Neighbour, ...] = ()
-        self.credentials: tuple[Credential, ...] = ()
         self.pins: tuple[Pin, ...] = ()
         self.registers: list[tuple[AccountKey, bool]] = []
         self.closed = False
@@ -72,7 +71,7 @@ class FakeStack:
         self._dialogs: dict[LegId, tuple[Dialog, End]] = {}
         self._retiring: set[AccountKey] = set()
         self._arrivals = count(1)
-        self._bound: dict[str, Bound] = {}
+        self._registrar = FakeRegistrar()
 
     @property
     def dialled(self) -> list[Dial]:
@@ -99,6 +98,8 @@ class FakeStack:
             self._listening.append(listener)
 
     def put_account(self, account: Account) -> None:
+        if not _AOR.fullmatch(account.aor):
+            raise AccountRefused(account.key, f"not a SIP address: {account.aor}")
         self._retiring.discard(account.key)
         self.accounts[account.key] = account
 
@@ -108,17 +109,11 @@ class FakeStack:
             self._retire()
 
     def admit(self, neighbours: Sequence[Neighbour], credentials: Sequence[Credential]) -> None:
-        self.neighbours, self.credentials = tuple(neighbours), tuple(credentials)
-        known = {credential.username for credential in credentials}
-        for user in [user for user in self._bound if user not in known]:
-            self._events.append(Unbound(user, self._bound.pop(user).contact, "removed"))
+        self.neighbours = tuple(neighbours)
+        self._events.extend(self._registrar.take(credentials))
 
     def pin(self, pins: Sequence[Pin]) -> None:
         self.pins = tuple(pins)
-
-    def strangers_dropped(self) -> int:
-        """How many the driver was told of and those still waiting to be told."""
-        return sum(isinstance(event, StrangerSeen) for event in self._events)
 
     def close(self) -> None:
         for leg in list(self._dialogs):
@@ -158,20 +153,9 @@ class FakeStack:
         if self._admission(source) is None:
             self._events.append(StrangerSeen(source, "REGISTER"))
             return 0
-        credential = self._credential(account)
-        if credential is None:
-            self._events.append(AuthFailed(source, account.username or "", "wrong_response"))
-            return 401
-        if f"sip:{credential.username}@" not in account.aor:
-            self._events.append(AuthFailed(source, credential.auth_username, "wrong_aor"))
-            return 403
-        contact = f"sip:{account.username}@{source.address}:{source.port}"
-        if expires:
-            self._bound[credential.username] = Bound(credential.username, contact, source, expires, "fake")
-            self._events.append(self._bound[credential.username])
-        elif self._bound.pop(credential.username, None):
-            self._events.append(Unbound(credential.username, contact, "removed"))
-        return 200
+        code, events = self._registrar.hear(account, source, expires)
+        self._events.extend(events)
+        return code
 
     def probe(self, key: AccountKey, uri: str) -> None:
         account = self.accounts[key]
@@ -233,9 +217,11 @@ class FakeStack:
             self._events.append(StrangerSeen(source, "INVITE"))
             self.net.waiting.append(lambda: caller.stack._give_up(dialog, 408))
             return
-        credential = self._credential(caller.account) if admission.admission is Admission.DIGEST else None
+        credential = (
+            self._registrar.credential_of(caller.account) if admission.admission is Admission.DIGEST else None
+        )
         if admission.admission is Admission.DIGEST and credential is None:
-            self._events.append(AuthFailed(source, caller.account.username or "", "wrong_response"))
+            self._events.append(AuthFailed(source, caller.account.username or "", "wrong_password"))
             caller.stack.hear_end(dialog, caller, 401, True)
             return
         keys = (credential.account,) if credential else admission.accounts
@@ -252,7 +238,8 @@ class FakeStack:
         self._dialogs[leg] = (dialog, dialog.callee)
         names: Headers = (("From", dial.from_), ("To", f"<{dial.to}>"), ("Call-ID", dialog.call_id))
         user = credential.username if credential else None
-        request = Request(dial.uri, (*names, *dial.headers), source, account.key, user)
+        headers = (*names, *((name, " ".join(value.split())) for name, value in dial.headers))
+        request = Request(dial.uri, headers, source, account.key, user)
         self._events.append(Arrived(leg, request, dialog.call_id))
 
     def _progress(self, dialog: Dialog, far: End, command: Progress) -> None:
@@ -293,7 +280,7 @@ class FakeStack:
 
     def _far(self, account: Account, uri: str, failed: Callable[[int], None]) -> FakeStack | None:
         """Who hears a message; `failed` is told 503 at once, or 408 when the net times out."""
-        place = self._place(account, account.proxies[0] if account.proxies else uri)
+        place = place_of(account, uri, self.pins)
         if place is None:
             failed(503)
             return None
@@ -305,19 +292,6 @@ class FakeStack:
             failed(503)
         return far
 
-    def _place(self, account: Account, uri: str) -> tuple[str, int] | None:
-        found = _URI.search(uri)
-        if found is None:
-            return None
-        host, port = found[1].strip("[]"), int(found[2] or 5060)
-        for pin in sorted(self.pins, key=lambda pin: -pin.port):
-            if pin.host == host and pin.transport == account.transport and pin.port in (0, port) and pin.targets:
-                return str(pin.targets[0][0]), pin.targets[0][1]
-        try:
-            return str(ip_address(host)), port
-        except ValueError:
-            return None
-
     def _source(self, account: Account) -> Source:
         listener = next(one for one in self._listening if one.transport == account.transport)
         return Source(listener.address, listener.port, listener.transport)
@@ -325,12 +299,6 @@ class FakeStack:
     def _admission(self, source: Source) -> Neighbour | None:
         near = [one for one in self.neighbours if source.address in ip_network(one.network)]
         return max(near, key=lambda one: ip_network(one.network).prefixlen, default=None)
-
-    def _credential(self, account: Account) -> Credential | None:
-        for one in self.credentials:
-            if (one.auth_username, one.password) == (account.username, account.password):
-                return one
-        return None
 
     def _retire(self) -> None:
         used = {end.account.key for _, end in self._dialogs.values()}
