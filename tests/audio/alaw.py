@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 FRAME = 160  # bytes in 20 ms of G.711 at 8000 Hz
 SILENCE = 0xD5
+ANCHOR = 40  # bytes; so many random ones in a row are in no other place
 
 
 def noise(seconds: float, seed: str) -> bytes:
@@ -16,61 +17,85 @@ def noise(seconds: float, seed: str) -> bytes:
 
 
 @dataclass(frozen=True)
+class Run:
+    """A stretch of the sent sound that arrived unchanged: where it begins in both, and its length, in bytes."""
+
+    at_sent: int
+    at_received: int
+    length: int
+
+
+@dataclass(frozen=True)
 class Match:
-    """Where what was received lies in what was sent, in bytes: lost at the head and tail, changed in between."""
+    """What arrived of `sent` bytes: the unchanged runs, in order."""
 
     sent: int
-    lost_head: int
-    lost_tail: int
-    changed: int
+    runs: tuple[Run, ...]
 
     @property
     def exact(self) -> int:
-        """Bytes that arrived unchanged and in their place."""
-        return max(0, self.sent - self.lost_head - self.lost_tail - self.changed)
+        """Bytes that arrived unchanged."""
+        return sum(run.length for run in self.runs)
 
-    def is_bit_exact(self, edge_seconds: float = 0.25) -> bool:
-        """Tell whether nothing changed, and less than `edge_seconds` (s) is missing at either end."""
+    @property
+    def lost_head(self) -> int:
+        """Bytes before the first run."""
+        return self.runs[0].at_sent if self.runs else self.sent
+
+    @property
+    def lost_tail(self) -> int:
+        """Bytes after the last run."""
+        return self.sent - self.runs[-1].at_sent - self.runs[-1].length if self.runs else 0
+
+    @property
+    def slips(self) -> int:
+        """Times that sound was lost, doubled, smoothed or otherwise changed between the first run and the last."""
+        return max(0, len(self.runs) - 1)
+
+    @property
+    def hurt(self) -> int:
+        """Bytes between the runs that did not arrive unchanged."""
+        return self.sent - self.lost_head - self.lost_tail - self.exact
+
+    def is_bit_exact(self, edge_seconds: float = 0.25, slips: int = 0) -> bool:
+        """Tell whether all arrived unchanged, but for at most `edge_seconds` (s) at either end.
+
+        `slips` allows so many stutters of at most 100 ms each: a busy machine drops or doubles a packet here and
+        there, while a codec, a gain or an echo canceller in the path leaves no byte run at all.
+        """
         edge = edge_seconds * 50 * FRAME
-        return self.exact > 0 and self.changed == 0 and self.lost_head <= edge and self.lost_tail <= edge
+        whole = self.exact > 0 and self.lost_head <= edge and self.lost_tail <= edge
+        return whole and self.slips <= slips and self.hurt <= slips * 5 * FRAME
 
 
 def compare(sent: bytes, received: bytes) -> Match:
-    """Find `sent` (random A-law) in `received`, which may hold silence before and after it.
-
-    The first 40 bytes that both hold set the offset; from there on every byte must agree, so a lost, doubled
-    or late packet in the middle counts as changed bytes. Nothing found: everything is lost.
-    """
-    anchor = _anchor(sent, received)
-    if anchor is None:
-        return Match(len(sent), len(sent), 0, 0)
-    at_sent, at_received = anchor
-    back = min(at_sent, at_received)
-    while back and sent[at_sent - back] != received[at_received - back]:
-        back -= 1
-    head, start = at_sent - back, at_received - back
-    heard = received[start : start + len(sent) - head]
-    tail = len(sent) - head - len(heard)
-    differs = [i for i, byte in enumerate(heard) if byte != sent[head + i]]
-    if differs:
-        silent = len(heard) - _silent_from(heard)
-        differs = [i for i in differs if i < len(heard) - silent]
-        tail += silent
-    return Match(len(sent), head, tail, len(differs))
+    """Find `sent` (random A-law) in `received`, which may hold anything before, after and between."""
+    runs: list[Run] = []
+    at_sent = at_received = 0
+    while (found := _anchor(sent, received, at_sent, at_received)) is not None:
+        begin_sent, begin_received = found
+        while (
+            begin_sent > at_sent
+            and begin_received > at_received
+            and sent[begin_sent - 1] == received[begin_received - 1]
+        ):
+            begin_sent, begin_received = begin_sent - 1, begin_received - 1
+        length = _common(sent, received, begin_sent, begin_received)
+        runs.append(Run(begin_sent, begin_received, length))
+        at_sent, at_received = begin_sent + length, begin_received + length
+    return Match(len(sent), tuple(runs))
 
 
-def _anchor(sent: bytes, received: bytes) -> tuple[int, int] | None:
-    step = 40
-    for at in range(0, len(received) - step + 1, step):
-        found = sent.find(received[at : at + step])
+def _anchor(sent: bytes, received: bytes, from_sent: int, from_received: int) -> tuple[int, int] | None:
+    """Return the first place at or after both offsets where ANCHOR bytes agree."""
+    for at in range(from_received, len(received) - ANCHOR + 1, ANCHOR // 2):
+        found = sent.find(received[at : at + ANCHOR], from_sent)
         if found >= 0:
             return found, at
     return None
 
 
-def _silent_from(heard: bytes) -> int:
-    """Return where the silence that closes `heard` begins: a stream that ended early has a short tail."""
-    at = len(heard)
-    while at and heard[at - 1] == SILENCE:
-        at -= 1
-    return at
+def _common(sent: bytes, received: bytes, at_sent: int, at_received: int) -> int:
+    """Return how many bytes agree from these offsets on."""
+    longest = min(len(sent) - at_sent, len(received) - at_received)
+    return next((n for n in range(longest) if sent[at_sent + n] != received[at_received + n]), longest)

@@ -16,6 +16,7 @@ QUIET = bytes([SILENCE]) * FRAME
         pytest.param(SENT[5 * FRAME :], id="a head that was cut before the path stood is an edge"),
         pytest.param(SENT[: -5 * FRAME] + QUIET * 9, id="a tail that ended in silence is an edge"),
         pytest.param(b"\x00" * 77 + SENT, id="an offset that is no whole frame is found"),
+        pytest.param(SENT[:-40] + noise(1, "fade")[:40], id="a last 5 ms that was faded out is an edge"),
     ],
 )
 def test_sound_that_came_through(received: bytes) -> None:
@@ -38,3 +39,24 @@ def test_sound_that_came_through(received: bytes) -> None:
 )
 def test_sound_that_was_hurt(received: bytes) -> None:
     assert not compare(SENT, received).is_bit_exact()
+
+
+@pytest.mark.parametrize(
+    ("received", "slips"),
+    [
+        pytest.param(SENT[: 40 * FRAME] + SENT[41 * FRAME :], 1, id="one lost packet is one slip"),
+        pytest.param(SENT[: 41 * FRAME] + SENT[40 * FRAME :], 1, id="one doubled packet is one slip"),
+        pytest.param(
+            SENT[: 20 * FRAME] + QUIET + SENT[20 * FRAME : 60 * FRAME] + SENT[62 * FRAME :], 2, id="two are two"
+        ),
+    ],
+)
+def test_a_stutter_is_counted(received: bytes, slips: int) -> None:
+    match = compare(SENT, received)
+    assert match.slips == slips
+    assert match.is_bit_exact(slips=slips)
+    assert not match.is_bit_exact(slips=slips - 1)
+
+
+def test_a_stutter_that_swallows_much_is_never_forgiven() -> None:
+    assert not compare(SENT, SENT[: 40 * FRAME] + SENT[46 * FRAME :]).is_bit_exact(slips=1)

@@ -106,9 +106,8 @@ class Box:
 
     def log_rows(self) -> list[Mapping[str, Any]]:
         """Return what `trunkbox calls --json` prints: a finished call each."""
-        shown = json.loads(self.run("calls", "--json", "--limit", "10000"))
-        rows: list[Mapping[str, Any]] = shown["calls"] if isinstance(shown, dict) else shown
-        return rows
+        lines = self.run("calls", "--json", "--limit", "10000").splitlines()
+        return [json.loads(line) for line in lines]
 
     def await_log(
         self, what: str, test: Callable[[Mapping[str, Any]], bool], timeout: float = 10.0

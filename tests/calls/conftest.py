@@ -29,7 +29,7 @@ class Boxes:
 
     def start(self, *names: str) -> None:
         """Start the boxes of these slots that do not run yet, at once, and wait until they can carry calls."""
-        slots = [self._lab.slot(name) for name in names if name not in self._running]
+        slots = [self._lab.slot(name) for name in dict.fromkeys(names) if name not in self._running]
         for slot in slots:
             self._running[slot.name] = Box(self._lab.ns, self._folder / slot.name, settings_for(slot))
         for slot in slots:

@@ -14,6 +14,7 @@ from tests.peers.plan import BOTH, CALLER, Placed, Plan, end_all, place, table
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(120)]
 
 Calls = Mapping[Plan, Placed]
+STUTTERS = 2  # the conference bridge runs on the machine's clock, and all these calls on two cores
 PAIRS = ("peer-peer", "register-peer", "peer-register", "register-register", "tcp")
 DIGITS = ("register-register", "tcp", "info-pbx", "info-trunk", "ulaw")
 SOUND = [Plan(slot, way, "13", does="play", after=0.3) for slot in PAIRS for way in BOTH]
@@ -34,8 +35,8 @@ def test_sound(lab: Lab, calls: Calls, plan: Plan) -> None:
     placed = calls[plan]
     placed.call.await_answer()
     assert placed.call.await_end()["status"] == "ANSWER"
-    assert placed.recorded().is_bit_exact()
-    assert lab.heard(placed.called_address, "near").is_bit_exact()
+    assert placed.recorded().is_bit_exact(slips=STUTTERS)
+    assert lab.heard(placed.called_address, "near").is_bit_exact(slips=STUTTERS)
 
 
 @pytest.mark.parametrize("plan", table(SOUND, "{slot} {way}: the far end sees the caller's number"))
