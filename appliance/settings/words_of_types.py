@@ -15,6 +15,12 @@ TYPES: Mapping[str, tuple[str, str]] = {
         "The file is larger than {most} MB; no settings file is. Choose the right file; write many numbers "
         "as a range.",
     ),
+    "yaml_many": (
+        "Het bestand heeft meer dan {most} waarden; dat is geen instellingenbestand. Kies het juiste "
+        "bestand; schrijf veel nummers als reeks.",
+        "The file has more than {most} values; that is no settings file. Choose the right file; write many "
+        "numbers as a range.",
+    ),
     "yaml_not_text": (
         "Hier staan tekens die niet in een tekstbestand (UTF-8) horen. Kies het juiste bestand, of bewaar "
         "het opnieuw als UTF-8.",

@@ -30,6 +30,8 @@ from appliance.settings.problems import Problem, Wrong, path_of, prefixes
 
 LARGEST = 5_000_000
 """Bytes. Ten thousand numbers, each on a line of its own, are 1.5 million."""
+MOST_VALUES = 300_000
+"""Names, values, brackets. Ten thousand numbers with all their settings are 220,000."""
 DEEPEST = 40
 MOST_WRONG = 200
 
@@ -58,7 +60,7 @@ class Document:
     lines: Mapping[str, int]
 
 
-def read_yaml(content: bytes) -> Document | Wrong:
+def read_yaml(content: bytes, most_values: int = MOST_VALUES) -> Document | Wrong:
     """The one document in `content` (UTF-8), or everything that is wrong with it as YAML."""
     if len(content) > LARGEST:
         return Wrong((Problem("", "yaml_large", {"most": LARGEST // 1_000_000}),))
@@ -69,7 +71,7 @@ def read_yaml(content: bytes) -> Document | Wrong:
     directive = re.search(r"^%", text, re.MULTILINE)
     if directive:
         return Wrong((Problem("", "yaml_directive", line=text.count("\n", 0, directive.start()) + 1),))
-    reading = Reading()
+    reading = Reading(most_values)
     try:
         for event in YAML(typ="safe", pure=True).parse(io.StringIO(text)):
             reading.take(event)
@@ -113,15 +115,20 @@ class Refused(Exception):
 class Reading:
     """The document as far as it was read: a stack of the collections that are open."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_values: int) -> None:
         self._root: list[Any] = []
         self._open: list[_Open] = [_Open(self._root, ())]
         self._lines: dict[str, int] = {}
         self._problems: list[Problem] = []
         self._documents = 0
+        self._taken = 0
+        self._most = most_values
 
     def take(self, event: Event) -> None:
         """The parser's next event. Raises Refused."""
+        self._taken += 1
+        if self._taken > self._most:
+            raise Refused("yaml_many", event, most=self._most)
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
             raise Refused("yaml_alias", event)
         match event:
