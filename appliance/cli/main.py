@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 from appliance.cli.context import Context, Failed, default_data, lang_of_system
@@ -81,7 +82,7 @@ def _fail(sentence: str, *, debug: bool) -> int:
 
 def _lang_typed(typed: list[str]) -> Lang | None:
     """--lang counts for the help and for wrong use too, so it is looked for before anything is parsed."""
-    for word, following in zip(typed, [*typed[1:], ""], strict=True):
+    for word, following in pairwise([*typed, ""]):
         for lang in ("nl", "en"):
             if word == f"--lang={lang}" or (word, following) == ("--lang", lang):
                 return lang

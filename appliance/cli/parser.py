@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
 
-from appliance.words import Lang, say
+from appliance.words import Lang, printable, say
 from appliance.words.cli import WRONG_USE
 
 OUTCOMES = ("answered", "busy", "no_answer", "cancelled", "rejected", "failed", "barred", "blocked", "unavailable")
@@ -181,7 +181,7 @@ def http_address(lang: Lang) -> Callable[[str], tuple[str, int]]:
         bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
         fits = colon and port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65536
         if not fits or (":" in bare and bare == host) or any(letter.isspace() for letter in bare):
-            raise argparse.ArgumentTypeError(say(lang, "bad_http", {"value": value}))
+            raise argparse.ArgumentTypeError(say(lang, "bad_http", {"value": printable(value, 60)}))
         return bare or "0.0.0.0", int(port)
 
     return read
@@ -192,7 +192,7 @@ def _day(lang: Lang) -> Callable[[str], date]:
         try:
             return date.fromisoformat(value)
         except ValueError as err:
-            raise argparse.ArgumentTypeError(say(lang, "bad_day", {"value": value})) from err
+            raise argparse.ArgumentTypeError(say(lang, "bad_day", {"value": printable(value, 60)})) from err
 
     return read
 
@@ -200,7 +200,7 @@ def _day(lang: Lang) -> Callable[[str], date]:
 def _limit(lang: Lang) -> Callable[[str], int]:
     def read(value: str) -> int:
         if not (value.isascii() and value.isdecimal() and 0 < int(value[:10]) <= 1_000_000):
-            raise argparse.ArgumentTypeError(say(lang, "bad_limit", {"value": value}))
+            raise argparse.ArgumentTypeError(say(lang, "bad_limit", {"value": printable(value, 60)}))
         return int(value)
 
     return read

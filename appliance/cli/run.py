@@ -67,7 +67,7 @@ def _one_run(data: Path, what: str) -> Holding:
 def _practice(context: Context, *, asked: bool) -> Path | None:
     """The practice folder, made ready, when the practice box is what should run; None for the real one."""
     found = SettingsStore(context.data).load()
-    if not asked and (not isinstance(found, Loaded) or found.settings.trunks or found.settings.pbxs):
+    if not asked and not (isinstance(found, Loaded) and wants_practice(found.settings)):
         return None
     practice = context.data / PRACTICE
     try:
@@ -75,6 +75,11 @@ def _practice(context: Context, *, asked: bool) -> Path | None:
     except NotWritten as err:
         raise Failed("data_unusable", data=practice, detail=err.strerror or err) from err
     return practice
+
+
+def wants_practice(settings: Settings) -> bool:
+    """Whether there is nothing yet that a box could do for anybody."""
+    return not settings.trunks and not settings.pbxs
 
 
 def _introduce(report: Report, context: Context, practice: Path, *, asked: bool) -> None:

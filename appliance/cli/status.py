@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.cli.context import Context
 from appliance.control import AccountStatus, CallStatus, Client, PbxStatus, Status, TrunkStatus, wire
+from appliance.words import printable
 from appliance.words.sip import answer
 
 
@@ -40,7 +41,8 @@ def run(context: Context, args: argparse.Namespace) -> int:
         return 0
     clock = Clock(ZoneInfo(context.box.timezone), time.time())
     for line in lines(context, status, clock):
-        context.print(line)
+        # Callers and peers choose many of these texts; none of them may steer a terminal.
+        context.print(printable(line, 2000))
     return 0
 
 

@@ -1,0 +1,102 @@
+"""The smallest web: health, one plain page, nothing for strangers; and the socket it is given."""
+
+import os
+import socket
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from appliance.control import EngineStatus, Problem, Status, engine_socket
+from appliance.run.http import HttpUnavailable, open_http, urls
+from tests.control.conftest import Answerer
+from webui.app import create_app, nearby
+
+STATUS = Status(
+    engine=EngineStatus(version="1", pid=1, since=0, problems=(Problem("x", {"t": "<script>alert(1)</script>"}),))
+)
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> FlaskClient:
+    return create_app(tmp_path / "data").test_client()
+
+
+def test_health_tells_of_an_engine_that_is_down(browser: FlaskClient) -> None:
+    assert browser.get("/health").json == {"web": "ok", "version": "0.1.0", "engine": "engine_down"}
+
+
+def test_health_and_page_tell_of_an_engine_that_runs(browser: FlaskClient, tmp_path: Path) -> None:
+    engine = Answerer(engine_socket(tmp_path / "data"), lambda request: request.answer(STATUS))
+    try:
+        health, page = browser.get("/health").json, browser.get("/").text
+    finally:
+        engine.close()
+    assert health is not None
+    assert health["engine"] == "ok"
+    assert "<script>" not in page
+
+
+@pytest.mark.parametrize(
+    ("accept", "words"), [("nl", "draait niet"), ("en", "does not run"), ("fr", "does not run")]
+)
+def test_the_page_speaks_the_language_of_the_browser(browser: FlaskClient, accept: str, words: str) -> None:
+    assert words in browser.get("/", headers={"Accept-Language": accept}).text
+
+
+@pytest.mark.parametrize(
+    ("remote", "seen"),
+    [
+        pytest.param("127.0.0.1", True, id="this machine"),
+        pytest.param("192.168.1.20", True, id="the office"),
+        pytest.param("fe80::1%eth0", True, id="link-local"),
+        pytest.param("fd00::5", True, id="a unique local address"),
+        pytest.param("::ffff:192.168.1.20", True, id="the office inside IPv6"),
+        pytest.param("8.8.8.8", False, id="the internet"),
+        pytest.param("::ffff:8.8.8.8", False, id="the internet inside IPv6"),
+        pytest.param("2600::1", False, id="the internet over IPv6"),
+        pytest.param("", False, id="nobody knows who"),
+    ],
+)
+def test_strangers_see_nothing(browser: FlaskClient, remote: str, seen: bool) -> None:
+    assert nearby(remote) is seen
+    answer = browser.get("/", environ_base={"REMOTE_ADDR": remote})
+    assert answer.status_code == (200 if seen else 404)
+    assert bool(answer.data) is seen
+
+
+def test_every_answer_is_hardened(browser: FlaskClient) -> None:
+    for path in ("/", "/health", "/nowhere"):
+        headers = browser.get(path).headers
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_taken_port_is_named_with_who_has_it() -> None:
+    with open_http("127.0.0.1", 0) as first, pytest.raises(HttpUnavailable) as caught:
+        open_http("127.0.0.1", first.getsockname()[1])
+    assert caught.value.code == "http_taken"
+    assert caught.value.holder is not None
+    assert caught.value.holder.pid == os.getpid()
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        pytest.param("127.0.0.1", ("http://127.0.0.1:80/",), id="one address"),
+        pytest.param("box.local", ("http://box.local:80/",), id="a name"),
+        pytest.param("::1", ("http://[::1]:80/",), id="IPv6 in brackets"),
+        pytest.param("0.0.0.0", ("http://127.0.0.1:80/", "http://192.168.1.5:80/"), id="every IPv4 address"),
+        pytest.param("::", ("http://[::1]:80/",), id="every IPv6 address but link-local ones"),
+    ],
+)
+def test_where_the_pages_are(host: str, expected: tuple[str, ...]) -> None:
+    ours = [ip_address(a) for a in ("192.168.1.5", "127.0.0.1", "fe80::1", "::1")]
+    assert urls(host, 80, ours) == expected
+
+
+def test_the_listening_socket_is_not_left_to_children_by_accident() -> None:
+    with open_http("127.0.0.1", 0) as sock:
+        assert not os.get_inheritable(sock.fileno())
+        assert sock.type == socket.SOCK_STREAM
