@@ -55,7 +55,7 @@ _AOR = re.compile(r"sips?:(?:[^@\s<>]+@)?[^@\s<>]+")
 
 
 class FakeStack:
-    """Implements `port.Stack`. `commands` keeps what was asked, `dialled` the INVITEs of it."""
+    """Implements `port.Stack`. `commands` is what was asked, `dialled` the INVITEs of it, `told` every event."""
 
     def __init__(self, net: FakeNet | None = None) -> None:
         self.net = net or FakeNet()
@@ -66,6 +66,7 @@ class FakeStack:
         self.pins: tuple[Pin, ...] = ()
         self.registers: list[tuple[AccountKey, bool]] = []
         self.closed = False
+        self.told: list[Event] = []
         self._listening: list[Listener] = []
         self._events: deque[Event] = deque()
         self._dialogs: dict[LegId, tuple[Dialog, End]] = {}
@@ -82,6 +83,11 @@ class FakeStack:
     def legs(self) -> set[LegId]:
         """The legs that are alive."""
         return set(self._dialogs)
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything that happened has been looked at."""
+        return not self._events
 
     def say(self, event: Event) -> None:
         """Let something happen that no far end of ours did: for hostile and impossible stories."""
@@ -132,6 +138,7 @@ class FakeStack:
                 self.voice.hear(end.leg, dialog.codec)
         happened = list(self._events)
         self._events.clear()
+        self.told += happened
         return happened
 
     # ---- outside any call ------------------------------------------------------------------------------------
@@ -186,12 +193,13 @@ class FakeStack:
         if dialog is None or end is None:
             return
         far = dialog.other(end)
+        called = end is dialog.callee
         match command:
             case Hangup():
                 self._hang_up(dialog, end, command)
-            case Progress() if far and dialog.stage in (Stage.CALLING, Stage.EARLY):
+            case Progress() if far and called and dialog.stage in (Stage.CALLING, Stage.EARLY):
                 self._progress(dialog, far, command)
-            case Answer() if far and dialog.stage in (Stage.CALLING, Stage.EARLY):
+            case Answer() if far and called and dialog.stage in (Stage.CALLING, Stage.EARLY):
                 self._answer(dialog, end, far)
             case Hold(on=on) if far and dialog.stage is Stage.ANSWERED:
                 end.holds = on
