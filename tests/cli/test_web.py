@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from appliance.control import EngineStatus, Problem, Status, engine_socket
 from appliance.run.http import HttpUnavailable, open_http, urls
+from appliance.version import version
 from tests.control.conftest import Answerer
 from webui.app import create_app, nearby
 
@@ -24,7 +25,7 @@ def browser(tmp_path: Path) -> FlaskClient:
 
 
 def test_health_tells_of_an_engine_that_is_down(browser: FlaskClient) -> None:
-    assert browser.get("/health").json == {"web": "ok", "version": "0.1.0", "engine": "engine_down"}
+    assert browser.get("/health").json == {"web": "ok", "version": version(), "engine": "engine_down"}
 
 
 def test_health_and_page_tell_of_an_engine_that_runs(browser: FlaskClient, tmp_path: Path) -> None:
