@@ -44,6 +44,7 @@ from sipengine.port import (
     Probed,
     Registered,
     Request,
+    Transport,
 )
 
 _CLOSE_SECONDS = 3.0
@@ -274,13 +275,22 @@ class PjsipStack:
             self.poll(0.02)
 
     def _transport_of(self, account: Account) -> int | None:
-        """A TLS trunk whose certificate must not be checked gets a socket that does not check."""
+        """A TLS trunk whose certificate must not be checked gets a socket that does not check.
+
+        On a box bound to one address, TCP and TLS name their listener: without it PJSIP writes the address of the
+        route to the peer into Contact, where nothing of ours listens.
+        """
         if account.transport != "tls" or account.tls_verify:
-            return None
+            return self._bound_listener(account.transport)
         if self._unchecked_tls is None:
             address = ip_address(self._bound_address() or "0.0.0.0")
             self._unchecked_tls = self._open(Listener("tls", address, 0), tls_verify=False)
         return self._unchecked_tls
+
+    def _bound_listener(self, transport: Transport) -> int | None:
+        if transport == "udp" or not self._bound_address():
+            return None
+        return next((id for listener, id in self._listening.items() if listener.transport == transport), None)
 
     def _bound_address(self) -> str:
         """RTP binds like SIP does: to the one address that the box listens on, else to all."""
