@@ -54,6 +54,7 @@ absent_tools() { # on another system: what the build needs and does not find, in
     local tool
     "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
         echo "Python 3.11+ (venv)"
+    "$python" -c 'import zoneinfo; zoneinfo.ZoneInfo("Europe/Amsterdam")' 2>/dev/null || echo "tzdata"
     for tool in gcc g++ make swig pkg-config tar xz; do
         command -v "$tool" >/dev/null || echo "$tool"
     done
@@ -115,10 +116,17 @@ install_packages() {
     fi
     become_root "${names[@]}"
     tell "$(pick nl "ontbreken" en "missing"): ${names[*]}"
-    local apt=("${rights[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2)
+    local debian=("${rights[@]}" env DEBIAN_FRONTEND=noninteractive)
+    local apt=("${debian[@]}" apt-get -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2)
+    local install=(quietly apt-install "${apt[@]}" install --no-install-recommends "${names[@]}")
     # One broken third-party source must not stand in the way, so it is the install that decides.
     quietly apt-update "${apt[@]}" update || true
-    quietly apt-install "${apt[@]}" install --no-install-recommends "${names[@]}" || packages_failed "${names[@]}"
+    "${install[@]}" && return
+    # A power cut in the middle of an earlier installation: dpkg asks to finish that one first.
+    if grep -q 'dpkg --configure -a' "$work/apt-install.log"; then
+        quietly dpkg "${debian[@]}" dpkg --configure -a && "${install[@]}" && return
+    fi
+    packages_failed "${names[@]}"
 }
 
 packages_failed() { # NAMES: the archive was out of reach, or the packages themselves failed

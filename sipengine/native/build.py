@@ -102,7 +102,7 @@ def locked(job: Job) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            job.progress.say("another build is running; waiting for it")
+            job.progress.say("er loopt al een bouw; ik wacht erop", "another build is running; waiting for it")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -123,7 +123,8 @@ def find_source(job: Job) -> fetch.Source:
         own = job.environ.get("TRUNKBOX_DEBIAN_MIRROR")
         candidates = (own,) if own else fetch.mirrors(fetch.source_files())
         source = earlier[0] if earlier else fetch.download(job.cache / "sources", candidates, job.progress)
-    job.progress.say(f"source {source.sha256[:16]}...: {source.trust}")
+    nl, en = source.trust.value
+    job.progress.say(f"broncode {source.sha256[:16]}...: {nl}", f"source {source.sha256[:16]}...: {en}")
     return source
 
 
@@ -171,7 +172,7 @@ def get_wheel(job: Job) -> Path:
             done.rename(job.cache / "wheels" / key)
         for name_of_kept in ("trees", "wheels", "sanitized", "logs"):
             prune(job.cache / name_of_kept, KEPT)
-        job.progress.say("the wheel is ready")
+        job.progress.say("het pakket is klaar", "the wheel is ready")
         return job.cache / "wheels" / key / name
 
 
@@ -214,7 +215,7 @@ def get_sanitized(job: Job) -> dict[str, object]:
         flags = [*recipe.SANITIZE_FLAGS, *pjproject.compile_flags, "-I", str(OURS)]
         target = job.cache / "sanitized" / key
         if not target.is_dir():
-            job.progress.say("compiling our C module with sanitizers")
+            job.progress.say("onze C-module met sanitizers compileren", "compiling our C module with sanitizers")
             with draft(target.parent) as folder:
                 wheel.compile_ours(our_sources(), flags, folder / "done", job.progress)
                 (folder / "done").rename(target)

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from sipengine.native.recipe import ACCEPTED
@@ -26,13 +27,35 @@ NOT_DEBIAN = ("raspbian", "raspberrypi")
 COMPONENT = re.compile(r"^'(\S+orig-Xpjproject\.tar\.\w+)' (\S+) \d+ SHA256:([0-9a-f]{64})$", re.MULTILINE)
 
 
+class Trust(Enum):
+    """Why a source may be built, in Dutch and English."""
+
+    GIVEN_KNOWN = (
+        "gegeven met PJPROJECT_TARBALL; staat op de lijst",
+        "given by PJPROJECT_TARBALL; on the list of accepted hashes",
+    )
+    GIVEN = (
+        "gegeven met PJPROJECT_TARBALL; hier onbekend, dus u staat ervoor in",
+        "given by PJPROJECT_TARBALL; unknown here, so you answer for it",
+    )
+    KEPT = ("eerder opgehaald en gecontroleerd", "fetched and verified earlier")
+    KNOWN = (
+        "staat op de lijst, en in de ondertekende index van Debian",
+        "on the list of accepted hashes, and in Debian's signed index",
+    )
+    SIGNED = (
+        "staat NIET op de lijst: sid is verder; de ondertekende index van Debian staat ervoor in",
+        "NOT on the list of accepted hashes: sid has moved on; Debian's signed index vouches for it",
+    )
+
+
 @dataclass(frozen=True)
 class Source:
     """A source file that may be built: where it lies, its SHA-256 in hex, and why it is trusted."""
 
     path: Path
     sha256: str
-    trust: str
+    trust: Trust
 
 
 @dataclass(frozen=True)
@@ -108,14 +131,13 @@ def given(path: Path) -> Source:
             f"PJPROJECT_TARBALL names {path}, but no file is there. Correct the path.",
         )
     digest = sha256(path)
-    known = "on the list of accepted hashes" if digest in ACCEPTED else "unknown here, trusted because you gave it"
-    return Source(path, digest, f"PJPROJECT_TARBALL, {known}")
+    return Source(path, digest, Trust.GIVEN_KNOWN if digest in ACCEPTED else Trust.GIVEN)
 
 
 def kept(store: Path) -> tuple[Source, ...]:
     """Source files of earlier fetches that are still whole: accepted ones first, then those a signature covers."""
     found = [
-        Source(path, path.name, "fetched earlier")
+        Source(path, path.name, Trust.KEPT)
         for path in sorted(store.glob("*"))
         if re.fullmatch(r"[0-9a-f]{64}", path.name) and sha256(path) == path.name
     ]
@@ -186,7 +208,7 @@ def download(store: Path, candidates: tuple[str, ...], progress: Progress) -> So
             return _from_mirror(store, mirror, progress)
         except Trouble as trouble:
             last = trouble
-            progress.say(f"{mirror} did not give the source")
+            progress.say(f"{mirror} gaf de broncode niet", f"{mirror} did not give the source")
     assert last is not None  # candidates is not empty
     raise Trouble(
         f"{last.nl}\n\nDe broncode van pjproject is niet opgehaald. Controleer het netwerk en de bronnen van apt"
@@ -201,22 +223,18 @@ def _from_mirror(store: Path, mirror: str, progress: Progress) -> Source:
         home = Path(name)
         home.chmod(0o755)  # apt's own user works in it
         apt = _Apt(home, mirror, progress)
-        progress.say(f"looking up pjproject at {mirror}")
+        progress.say(f"pjproject opzoeken bij {mirror}", f"looking up pjproject at {mirror}")
         offer = apt.offer()
         if offer is None:
             raise Trouble(
                 f"{mirror} biedt geen broncode van pjproject aan (asterisk in sid).",
                 f"{mirror} offers no source of pjproject (asterisk in sid).",
             )
-        progress.say("downloading it")
+        progress.say("ophalen", "downloading it")
         file = apt.download(offer)
-        if offer.sha256 in ACCEPTED:
-            trust = "on the list of accepted hashes, and in Debian's signed index"
-        else:
-            trust = "NOT on the list of accepted hashes: sid has moved on; Debian's signed index vouches for it"
         store.mkdir(parents=True, exist_ok=True)
         draft = store / f".draft-{os.getpid()}"
         shutil.copyfile(file, draft)
         target = store / offer.sha256
         draft.replace(target)
-        return Source(target, offer.sha256, trust)
+        return Source(target, offer.sha256, Trust.KNOWN if offer.sha256 in ACCEPTED else Trust.SIGNED)

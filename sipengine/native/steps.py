@@ -50,8 +50,9 @@ class Progress:
         self.log = log
         self._start = time.monotonic() - elapsed
 
-    def say(self, words: str) -> None:
-        """One line to the person, stamped with the elapsed seconds."""
+    def say(self, nl: str, en: str) -> None:
+        """One line to the person in the language in force, stamped with the elapsed seconds."""
+        words = nl if speaks_dutch(os.environ) else en
         print(f"      [{time.monotonic() - self._start:4.0f} s] {words}", file=sys.stderr, flush=True)
 
     def start(
@@ -89,7 +90,7 @@ class Progress:
                     code = process.wait(HEARTBEAT)
                     break
                 except subprocess.TimeoutExpired:
-                    self.say(f"... {doing}")
+                    self.say(f"... {doing}", f"... {doing}")
         finally:
             stop(process)
         if code:

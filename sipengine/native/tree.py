@@ -99,7 +99,7 @@ def _require_space(folder: Path) -> None:
 
 
 def _unpack(tarball: Path, config_site: Path, source: Path, progress: Progress) -> None:
-    progress.say("unpacking pjproject")
+    progress.say("pjproject uitpakken", "unpacking pjproject")
     command: Command = ["tar", "--extract", "--xz", "--strip-components=1", "--no-same-owner", "--file", tarball]
     progress.run("unpacking pjproject", command, source)
     shutil.copyfile(config_site, source / "pjlib/include/pj/config_site.h")
@@ -109,7 +109,7 @@ def _unpack(tarball: Path, config_site: Path, source: Path, progress: Progress) 
 
 
 def _configure(source: Path, progress: Progress) -> None:
-    progress.say("configuring pjproject")
+    progress.say("pjproject configureren", "configuring pjproject")
     flags = " ".join((*LIBRARY_FLAGS, f"-ffile-prefix-map={source}=pjproject"))
     progress.run("configure", ["./configure", *CONFIGURE], source, {"CFLAGS": flags, "CXXFLAGS": flags})
     for path, lines in CONFIGURED.items():
@@ -128,14 +128,17 @@ def _configure(source: Path, progress: Progress) -> None:
 def _compile(source: Path, progress: Progress) -> None:
     """Libraries with make, and beside them the wrapper: one long compilation that would else come last."""
     swig = source / "pjsip-apps/src/swig/python"
-    progress.say("generating the Python binding")
+    progress.say("de koppeling met Python maken", "generating the Python binding")
     progress.run("swig", ["make", "pjsua2_wrap.cpp"], swig)
     command = [
         *("g++", *WRAPPER_FLAGS, *_helper(swig, "cflags", ("-DPJ", "-I"))),
         *("-I", sysconfig.get_path("include"), "-c", "pjsua2_wrap.cpp", "-o", "pjsua2_wrap.o"),
     ]
     jobs = max(1, len(os.sched_getaffinity(0)))
-    progress.say(f"compiling pjproject and the binding, {jobs} at a time")
+    progress.say(
+        f"pjproject en de koppeling compileren, {jobs} tegelijk",
+        f"compiling pjproject and the binding, {jobs} at a time",
+    )
     if _free_memory() < 2 * WRAPPER_MEMORY:
         progress.run("compiling the binding", command, swig)
         progress.run("compiling pjproject", ["make", f"-j{jobs}", "lib"], source)
@@ -149,7 +152,9 @@ def _compile(source: Path, progress: Progress) -> None:
 
 
 def _free_memory() -> int:
-    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    """Bytes the kernel can give without swapping (MemAvailable of proc_meminfo(5))."""
+    found = re.search(r"^MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
+    return int(found[1]) << 10 if found else 0
 
 
 def _helper(swig: Path, target: str, prefixes: tuple[str, ...]) -> tuple[str, ...]:
@@ -166,7 +171,7 @@ def _helper(swig: Path, target: str, prefixes: tuple[str, ...]) -> tuple[str, ..
 
 def _gather(source: Path, tree: Path, progress: Progress) -> None:
     """Keep what linking needs: a tenth of what the build wrote."""
-    progress.say("keeping headers and libraries for later builds")
+    progress.say("bewaren voor een volgende bouw", "keeping headers and libraries for later builds")
     swig = source / "pjsip-apps/src/swig/python"
     for name in ("lib", "wrapper"):
         (tree / name).mkdir(parents=True)

@@ -36,14 +36,15 @@ def compile_ours(
 
 def build(tree: Tree, sources: Sequence[Path], name: str, folder: Path, progress: Progress) -> Path:
     """Link and pack the wheel `name` in `folder` (a draft of the caller's); returns its path. Seconds of work."""
-    progress.say(f"compiling our C module ({len(sources)} files)")
+    count = len(sources)
+    progress.say(f"onze C-module compileren ({count} bestanden)", f"compiling our C module ({count} files)")
     flags = (
         *OUR_FLAGS,
         *tree.compile_flags,
         *(f"-ffile-prefix-map={path}=trunkmod" for path in _folders(sources)),
     )
     objects = compile_ours(sources, flags, folder / "objects", progress)
-    progress.say("linking")
+    progress.say("samenvoegen", "linking")
     extension = folder / f"_pjsua2{sysconfig.get_config_var('EXT_SUFFIX')}"
     command: Command = [
         "g++",

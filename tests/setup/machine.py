@@ -12,8 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # What a base system has and the scripts use; everything else is absent unless a test puts it there.
 TOOLS = """
-awk bash basename cat chmod cp cut df dirname env flock grep head id mkdir paste readlink rm sed sort sha256sum sleep tail
-touch true uname
+awk bash basename cat chmod cp cut df dirname env flock grep head id mkdir paste readlink rm sed sha256sum
+sleep sort tail touch true uname
 """
 
 OS_RELEASE = 'ID={id}\nVERSION_ID="{version}"\nPRETTY_NAME="{id} {version}"\n'
@@ -22,7 +22,7 @@ OS_RELEASE = 'ID={id}\nVERSION_ID="{version}"\nPRETTY_NAME="{id} {version}"\n'
 PYTHON = """#!/bin/bash
 echo "python $*" >>"$CALLS"
 case "$*" in
-    *"sys.exit(sys.version_info"*) exit 0 ;;
+    *"sys.exit(sys.version_info"* | *zoneinfo*) exit 0 ;;
     *sys.executable*) echo "/fake/python 3.11 $PYTHON_FLAVOUR" ;;
     -V) echo "Python 3.11.2" ;;
     "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;

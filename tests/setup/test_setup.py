@@ -151,6 +151,20 @@ def test_a_broken_foreign_source_does_not_stand_in_the_way(machine: Machine) -> 
     assert machine.start("run", "--setup-only").returncode == 0
 
 
+def test_an_installation_that_a_power_cut_broke_off_is_finished_first(machine: Machine) -> None:
+    apt_says(
+        'case "$*" in *install*) [ -e "$CALLS.done" ] || { echo "E: you must run \'dpkg --configure -a\'";'
+        " exit 100; } ;; esac"
+    )(machine)
+    machine.put(
+        "dpkg",
+        '#!/bin/bash\n[ "$1" = --configure ] && touch "$CALLS.done"\necho amd64; echo "dpkg $*" >>"$CALLS"\n',
+    )
+    assert machine.start("run", "--setup-only").returncode == 0
+    assert machine.calls("dpkg --configure -a")
+    assert len(machine.calls("install --no-install-recommends")) == 2
+
+
 def test_sudo_is_used_where_it_works_without_a_question(machine: Machine) -> None:
     no_rights(machine)
     machine.put("sudo", '#!/bin/bash\necho "sudo $*" >>"$CALLS"\n[ "$1" = -n ] && shift\nexec "$@"\n')
