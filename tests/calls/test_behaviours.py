@@ -16,12 +16,12 @@ SLOT = "register-peer"
 ANSWERS = {
     ("inbound", "01"): (200, "answered"),
     ("inbound", "03"): (486, "busy"),
-    ("inbound", "04"): (480, "unavailable"),
+    ("inbound", "04"): (480, "failed"),
     ("inbound", "07"): (200, "answered"),
     ("inbound", "10"): (404, "failed"),
     ("outbound", "01"): (200, "answered"),
     ("outbound", "03"): (486, "busy"),
-    ("outbound", "04"): (503, "unavailable"),
+    ("outbound", "04"): (503, "failed"),
     ("outbound", "07"): (200, "answered"),
     ("outbound", "10"): (404, "failed"),
 }

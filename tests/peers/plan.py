@@ -55,6 +55,7 @@ class Placed:
     called: Asterisk
     call: Call
     moment: int
+    arrival: int
 
     @property
     def number(self) -> str:
@@ -73,7 +74,11 @@ class Placed:
 
     def arrived(self) -> Record:
         """Return what the far end reported of the arriving call."""
-        return self.called.await_record("ARRIVED", num=self.number, slot=self.called.side.endpoint(self.slot))
+        return self._reported("ARRIVED")
+
+    def _reported(self, kind: str) -> Record:
+        endpoint = self.called.side.endpoint(self.slot)
+        return self.called.await_record(kind, since=self.arrival, num=self.number, slot=endpoint)
 
     def at_caller(self, what: int | str) -> Seen:
         """Return the first INVITE (or status to it) of this call at the calling peer."""
@@ -96,7 +101,7 @@ class Placed:
 
     def recorded(self) -> Match:
         """Return how well the sound "near" was recorded by the far end (behaviour 13), once the call is over."""
-        self.called.await_record("LEFT", num=self.number, slot=self.called.side.endpoint(self.slot))
+        self._reported("LEFT")
         return self.lab.judge("near", self.called.recording(self.slot, self.number))
 
     def digits_at(self, host: str) -> set[str]:
@@ -107,6 +112,7 @@ class Placed:
 def place(lab: Lab, plan: Plan) -> Placed:
     """Place one call."""
     slot, (caller, called), moment = lab.slot(plan.slot), plan.sides(lab), lab.wire.mark()
+    arrival = called.ami.mark()
     call = caller.call(
         slot,
         plan.number(slot),
@@ -116,7 +122,7 @@ def place(lab: Lab, plan: Plan) -> Placed:
         digits=plan.digits,
         after=plan.after,
     )
-    return Placed(lab, plan, slot, caller, called, call, moment)
+    return Placed(lab, plan, slot, caller, called, call, moment, arrival)
 
 
 def table(plans: Iterable[Plan], sentence: str) -> list[object]:
