@@ -111,7 +111,14 @@ class Context:
 
 
 def _served(folder: Path) -> bool:
-    return (folder / "run" / "engine.sock").exists()
+    """Whether an engine takes connections there; the file alone may be left from one that was killed."""
+    from appliance.control import place
+
+    try:
+        place.connect(place.engine_socket(folder), 1.0).close()
+    except OSError:
+        return False
+    return True
 
 
 def _set_up(folder: Path) -> bool:

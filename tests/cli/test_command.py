@@ -304,6 +304,48 @@ def test_an_export_into_a_file_is_for_the_owner_alone(trunkbox: Say, tmp_path: P
     assert target.read_text() == trunkbox("config", "export")[1]
 
 
+# ---- which box is meant --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def practising(data: Path) -> Iterator[Answerer]:
+    answerer = Answerer(engine_socket(data / "practice"), answer)
+    yield answerer
+    answerer.close()
+
+
+def test_while_only_the_practice_box_runs_it_is_the_one_shown(trunkbox: Say, practising: Answerer) -> None:
+    code, out, err = trunkbox("status")
+    assert code == 0
+    assert "c1" in out
+    assert "practice box" in err
+
+
+def test_a_socket_left_by_a_killed_engine_does_not_hide_the_practice_box(
+    trunkbox: Say, practising: Answerer, data: Path
+) -> None:
+    engine_socket(data).parent.mkdir(parents=True)
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(engine_socket(data)))
+    assert trunkbox("status")[0] == 0
+
+
+def test_the_own_box_goes_before_the_practice_box(trunkbox: Say, engine: Answerer, practising: Answerer) -> None:
+    assert trunkbox("status")[2] == ""
+
+
+def test_an_import_never_goes_to_the_practice_box(
+    trunkbox: Say, practising: Answerer, data: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "box.yaml"
+    file.write_text(BOX)
+    code, out, _ = trunkbox("config", "import", str(file))
+    assert code == 0
+    assert "practice box runs now" in out
+    assert (data / "settings.json").exists()
+    assert not (data / "practice" / "settings.json").exists()
+
+
 # ---- what run refuses before it starts anything --------------------------------------------------------------
 
 
