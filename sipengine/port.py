@@ -194,7 +194,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """A dialled leg got a provisional answer above 100; `media` when it carried SDP."""
+    """A dialled leg got a provisional answer; `media` when it carried SDP. 100 comes once: somebody is there."""
 
     leg: LegId
     code: int

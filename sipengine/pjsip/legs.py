@@ -51,7 +51,7 @@ class Leg(pj.Call):
         self.figures = Figures()
         self._emit = emit
         self._crossed = crossed
-        self._held = False
+        self._heard = False
 
     def onCallState(self, prm: pj.OnCallStateParam) -> None:
         info = self.getInfo()
@@ -100,6 +100,10 @@ class Leg(pj.Call):
         ours = tsx.method == "INVITE" and tsx.role == pj.PJSIP_ROLE_UAC
         if ours and tsx.statusCode == pj.PJSIP_SC_REQUEST_PENDING:
             self._crossed(self.leg)
+        if ours and self.dialled and not self._heard and tsx.state == pj.PJSIP_TSX_STATE_PROCEEDING:
+            self._heard = True
+            if tsx.statusCode == pj.PJSIP_SC_TRYING:  # the others come with the call's state
+                self._emit(Progressed(self.leg, int(tsx.statusCode), False))
 
     def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
         prm.statusCode = pj.PJSIP_SC_DECLINE

@@ -65,6 +65,15 @@ def test_provisional_answers_pass(world: World, code: int, media: bool, heard: i
         world.far.until(MediaChanged, leg=call.far, active=True)
 
 
+def test_trying_is_told_once_before_all_else(world: World) -> None:
+    call = ring(world)
+    world.near.until(Progressed, leg=call.near, code=100)
+    world.far.do(Progress(call.far, 180))
+    world.near.until(Progressed, leg=call.near, code=180)
+    assert len(world.near.seen(Progressed, leg=call.near, code=100)) == 1
+    assert world.near.seen(Progressed, leg=call.near)[0].code == 100
+
+
 def test_ringing_then_early_media_then_answer(world: World) -> None:
     call = ring(world)
     for progress in (Progress(call.far, 180), Progress(call.far, 183, media=True)):
@@ -118,7 +127,7 @@ class TestHangup:
         call = ring(world)
         if progress:
             world.far.do(Progress(call.far, *progress))
-            world.near.until(Progressed, leg=call.near)
+            world.near.until(Progressed, leg=call.near, code=progress[0])
         world.near.do(Hangup(call.near, 487))
         ended = world.far.until(Ended, leg=call.far)
         assert (ended.far_end, ended.code) == (True, 487)
@@ -200,7 +209,7 @@ class TestRefusal:
     def test_a_refusal_after_ringing(self, world: World) -> None:
         call = ring(world)
         world.far.do(Progress(call.far, 180))
-        world.near.until(Progressed, leg=call.near)
+        world.near.until(Progressed, leg=call.near, code=180)
         world.far.do(Hangup(call.far, 486))
         assert world.near.until(Ended, leg=call.near).code == 486
 

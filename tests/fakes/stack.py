@@ -247,6 +247,7 @@ class FakeStack:
         names: Headers = (("From", dial.from_), ("To", f"<{dial.to}>"), ("Call-ID", dialog.call_id))
         user = credential.username if credential else None
         headers = (*names, *((name, " ".join(value.split())) for name, value in dial.headers))
+        caller.stack.say(Progressed(caller.leg, 100, False))
         request = Request(dial.uri, headers, source, account.key, user)
         self._events.append(Arrived(leg, request, dialog.call_id))
 
