@@ -7,11 +7,12 @@ that does not, so a line that now and then writes otherwise is still understood.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
 
-from appliance.numbering.cleaning import bare
+from appliance.numbering.cleaning import LONGEST, bare
 from appliance.numbering.country import Country, calling_code, country_of
 from appliance.numbering.values import E164, Flaw, NotANumber, Number, Reader, ShortCode
 
@@ -35,15 +36,27 @@ def canonical(raw: str, reader: Reader) -> Number:
     """
     text = bare(raw)
     if text is None:
-        return NotANumber(raw, Flaw.TOO_LONG if len(raw) > 64 else Flaw.NOT_DIGITS)
+        return NotANumber(raw, Flaw.TOO_LONG if len(raw) > LONGEST else Flaw.NOT_DIGITS)
+    match _understood(text, reader):
+        case E164(number=number):
+            return E164(number, raw)
+        case ShortCode(digits=digits, country=country):
+            return ShortCode(digits, country, raw)
+        case NotANumber(why=why):
+            return NotANumber(raw, why)
+
+
+@lru_cache(maxsize=4096)
+def _understood(text: str, reader: Reader) -> Number:
+    """The meaning of bare digits. Remembered, because an office calls and is called by the same few thousand."""
     if not text:
-        return NotANumber(raw, Flaw.EMPTY)
+        return NotANumber(text, Flaw.EMPTY)
     country = country_of(reader.country)
     ways = _without_prefix(text, reader.outside_prefix)
     for way in ways:
         if country.is_short(way):
-            return ShortCode(way, country.region, raw)
-    return _best(raw, ways, _readings(ways, reader, country), country)
+            return ShortCode(way, country.region)
+    return _best(ways, _readings(ways, reader, country), country)
 
 
 def _without_prefix(text: str, prefix: str) -> tuple[str, ...]:
@@ -103,22 +116,22 @@ def _parsed(text: str, region: str | None) -> Iterator[PhoneNumber]:
     yield number
 
 
-def _best(raw: str, ways: tuple[str, ...], readings: Iterator[PhoneNumber], country: Country) -> Number:
+def _best(ways: tuple[str, ...], readings: Iterator[PhoneNumber], country: Country) -> Number:
     """The first valid reading, else a decorated short code, else the first possible reading, else why not."""
     invalid: list[PhoneNumber] = []
     for number in readings:
         if phonenumbers.is_valid_number(number):
-            return _whole(number, country, raw)
+            return _whole(number, country)
         invalid.append(number)
     for way in ways:
         for head in _decorations(country):
             if way.startswith(head) and country.is_short(way[len(head) :]):
-                return ShortCode(way[len(head) :], country.region, raw)
+                return ShortCode(way[len(head) :], country.region)
     verdicts = [phonenumbers.is_possible_number_with_reason(number) for number in invalid]
     for number, verdict in zip(invalid, verdicts, strict=True):
         if verdict in (ValidationResult.IS_POSSIBLE, ValidationResult.INVALID_LENGTH):
-            return _e164(number, raw)
-    return NotANumber(raw, _flaw(ways[-1], verdicts))
+            return _e164(number)
+    return NotANumber(ways[-1], _flaw(ways[-1], verdicts))
 
 
 def _decorations(country: Country) -> tuple[str, ...]:
@@ -139,18 +152,18 @@ def _flaw(text: str, verdicts: list[int]) -> Flaw:
     return Flaw.TOO_SHORT if count < _OUR_SHORTEST else Flaw.NO_COUNTRY
 
 
-def _whole(number: PhoneNumber, country: Country, raw: str) -> Number:
+def _whole(number: PhoneNumber, country: Country) -> Number:
     """A valid number; what is a short code at home stays one, also where the plan lists it (14050) as a number."""
     significant = phonenumbers.national_significant_number(number)
     if number.country_code == country.code and country.is_short(significant):
-        return ShortCode(significant, country.region, raw)
-    return _e164(number, raw)
+        return ShortCode(significant, country.region)
+    return _e164(number)
 
 
-def _e164(number: PhoneNumber, raw: str) -> Number:
+def _e164(number: PhoneNumber) -> Number:
     text = f"+{number.country_code}{phonenumbers.national_significant_number(number)}"
     if len(text) - 1 > MOST_DIGITS:
-        return NotANumber(raw, Flaw.TOO_LONG)
+        return NotANumber(text, Flaw.TOO_LONG)
     if len(text) - 1 < _OUR_SHORTEST or not calling_code(text):
-        return NotANumber(raw, Flaw.TOO_SHORT)
-    return E164(text, raw)
+        return NotANumber(text, Flaw.TOO_SHORT)
+    return E164(text)

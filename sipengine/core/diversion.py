@@ -52,7 +52,7 @@ def read_diversions(request: Request, reader: Reader) -> tuple[Diversion, ...]:
 
 
 def _values(request: Request, name: str) -> list[NameAddr]:
-    parts = [one for value in request.all(name)[:_MOST_READ] for one in split_values(value)]
+    parts = [one for value in request.all(name)[:_MOST_READ] for one in split_values(value, _MOST_READ)]
     return [address for part in parts[:_MOST_READ] if (address := NameAddr.parse(part))]
 
 

@@ -94,15 +94,17 @@ def _identities(
 ) -> Iterator[Identity]:
     for where in order:
         for address in [from_addr] if where == "from" else _addresses(request, HEADER_OF[where]):
-            if address is not None and address.uri.user and not _is_anonymous_address(address):
+            if address is not None and address.uri.user and _names_a_caller(address):
                 number = canonical(address.uri.digits, reader)
                 yield Identity(where, address.display, address.uri.user, number)
 
 
 def _addresses(request: Request, header: str) -> Iterator[NameAddr | None]:
-    for value in request.all(header)[:_MOST_IDENTITIES]:
-        for part in split_values(value)[:_MOST_IDENTITIES]:
-            yield NameAddr.parse(part)
+    """At most eight, so that no message costs much to read."""
+    values = request.all(header)[:_MOST_IDENTITIES]
+    parts = [part for value in values for part in split_values(value, _MOST_IDENTITIES)]
+    for part in parts[:_MOST_IDENTITIES]:
+        yield NameAddr.parse(part)
 
 
 def _chosen(identities: Iterator[Identity], own: Mapping[str, object] | None) -> Identity | None:
@@ -142,6 +144,11 @@ def _party_privacy(request: Request) -> Iterator[frozenset[str]]:
 
 def _name_privacy(request: Request) -> bool:
     return any("name" in values for values in _party_privacy(request))
+
+
+def _names_a_caller(address: NameAddr) -> bool:
+    """A Remote-Party-ID may speak of the called side too."""
+    return not _is_anonymous_address(address) and (address.param("party") or "calling").lower() != "called"
 
 
 def _is_anonymous_address(address: NameAddr) -> bool:

@@ -13,6 +13,7 @@ from sipengine.port import Headers
 MOST_CHARACTERS = 65_536
 """The largest UDP datagram; more of a message is not looked at."""
 MOST_HEADERS = 256
+MOST_VALUE_CHARACTERS = 4096
 _COMPACT = {
     "a": "Accept-Contact",
     "b": "Referred-By",
@@ -92,13 +93,14 @@ def _unfolded(lines: list[str]) -> list[str]:
     return [" ".join(parts) for parts in whole]
 
 
-def split_values(value: str) -> tuple[str, ...]:
-    """The comma-separated values of one header field; commas in quotes and in angle brackets do not count.
+def split_values(value: str, most: int = 64) -> tuple[str, ...]:
+    """The first comma-separated values of one header field; commas in quotes and angle brackets do not count.
 
-    Not for From, To and Call-ID, which hold one value; and not for a date.
+    Looks at 4,096 characters at most. Not for From, To and Call-ID, which hold one value; and not for a date.
     """
     values: list[str] = []
     start, quoted, angled, skip = 0, False, False, False
+    value = value[:MOST_VALUE_CHARACTERS]
     for at, character in enumerate(value):
         if skip:
             skip = False
@@ -112,5 +114,8 @@ def split_values(value: str) -> tuple[str, ...]:
         elif character == "," and not angled:
             values.append(value[start:at])
             start = at + 1
-    values.append(value[start:])
+            if len(values) >= most:
+                break
+    else:
+        values.append(value[start:])
     return tuple(stripped for one in values if (stripped := one.strip()))

@@ -26,11 +26,13 @@ class Contact:
 class LineState:
     """A snapshot of the lines.
 
-    `usable`: trunk accounts that are registered, or need not be and answer. `servers`: the server, as the settings
-    name it, where an account is now; without one its trunk's first. `elsewhere`: by trunk id, every other address
-    that its servers' names lead to, as `address:port`; an emergency call tries them all. `contacts`: by PBX id, the most recent first.
-    `down`: PBX ids that are known not to answer. `own_hosts`: our own address toward an account, for From.
-    `calls`: calls in progress by trunk and PBX id; `inbound` and `outbound` all of them by direction.
+    `usable`: trunk accounts that are registered, or need not be and answer.
+    `servers`: the server, as the settings name it, where an account is now; without one its trunk's first.
+    `elsewhere`: by trunk id, every other address that its servers' names lead to, as `address:port`; an emergency
+    call tries them all.
+    `contacts`: by PBX id, the most recent first. `down`: PBX ids that are known not to answer.
+    `own_hosts`: our own address toward an account, for From.
+    `calls`: calls in progress by trunk and PBX id; `inbound` and `outbound`: all of them by direction.
     """
 
     usable: frozenset[AccountKey] = frozenset()
