@@ -13,12 +13,15 @@ both_ways = pytest.mark.parametrize("way", BOTH)
 
 
 def speaks(near: Leg, far: Leg, seed: str, seconds: float = 0.6) -> bool:
-    """Send sound from `near` and tell whether `far` got it, but for its edges."""
+    """Tell whether `far` hears what `near` says, but for its edges; said up to three times on a busy machine."""
     sent = noise(seconds, seed)
-    since = len(far.stream.received)
-    near.stream.send(near.media, [sent[at : at + FRAME] for at in range(0, len(sent), FRAME)])
-    far.stream.await_packets(since + round(seconds * 50) - 5)
-    return compare(sent, rtp.sound(far.stream.received[since:])).is_bit_exact(0.3, slips=1)
+    for _ in range(3):
+        since = len(far.stream.received)
+        near.stream.send(near.media, [sent[at : at + FRAME] for at in range(0, len(sent), FRAME)])
+        far.stream.await_packets(since + round(seconds * 50) - 5)
+        if compare(sent, rtp.sound(far.stream.received[since:])).is_bit_exact(0.3, slips=1):
+            return True
+    return False
 
 
 @both_ways
@@ -73,8 +76,8 @@ def test_digits(hands: Hands, way: str, by: str) -> None:
             assert placed.info_digit(digit).status == 200
         else:
             placed.stream.send_digits(placed.media, digit)
+    assert arrived.stream.await_digits(5) == "159*#"
     assert speaks(placed, arrived, "after the digits")
-    assert rtp.digits(arrived.stream.received) == "159*#"
     assert placed.hangup().status == 200
     arrived.await_bye()
 

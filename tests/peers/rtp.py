@@ -136,6 +136,18 @@ class Stream:
                 raise TimeoutError(f"{len(self.received)} of {count} RTP packets in {timeout} s")
             return list(self.received)
 
+    def await_digits(self, count: int, timeout: float = 5.0) -> str:
+        """Return the digits that arrived, once there are `count` and the last has ended; else TimeoutError."""
+
+        def over() -> bool:
+            events = [packet for packet in self.received if packet.payload_type == EVENT]
+            return len(digits(events)) >= count and bool(events[-1].payload[1] & 0x80)
+
+        with self._changed:
+            if not self._changed.wait_for(over, timeout):
+                raise TimeoutError(f"only the digits {digits(self.received)!r} in {timeout} s")
+        return digits(self.received)
+
     def close(self) -> None:
         """Stop receiving and free the port."""
         self._socket.sendto(b"", (self.address, self.port))

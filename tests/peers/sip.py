@@ -123,6 +123,12 @@ class Party:
         return f"sip:{self.user}@{self.host}"
 
 
+def without_parameters(uri: str) -> str:
+    """Return a SIP URI without what follows its host; parameters of the user part stay."""
+    user, at, host = uri.rpartition("@")
+    return user + at + host.partition(";")[0]
+
+
 def request(
     method: str,
     uri: str,
@@ -137,7 +143,7 @@ def request(
         ("Via", f"SIP/2.0/{party.transport} {party.host};rport;branch=z9hG4bK{uuid.uuid4().hex[:16]}"),
         ("Max-Forwards", "70"),
         ("From", f"<{party.uri}>;tag={party.tag}"),
-        ("To", to or f"<{uri.split(';')[0]}>"),
+        ("To", to or f"<{without_parameters(uri)}>"),
         ("Call-ID", call_id or uuid.uuid4().hex),
         ("CSeq", f"{next(_CSEQ)} {method}"),
         ("Contact", f"<{party.uri}{';transport=tcp' if party.transport == 'TCP' else ''}>"),
