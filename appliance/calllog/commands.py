@@ -9,7 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from itertools import islice
 from typing import TextIO
 
@@ -32,22 +32,6 @@ _FAILED = {
 }
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of `trunkbox calls`."""
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="one JSON object a line, every call")
-    form.add_argument("--csv", action="store_true", help="comma separated, with a heading, every call")
-    parser.add_argument("--limit", type=_count, metavar="N", help=f"at most N calls (a table: {SHOWN})")
-    parser.add_argument("--number", help="calls with this number, or a part of it")
-    parser.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD", help="calls of this day")
-    parser.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help="from this day on")
-    parser.add_argument("--until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="up to and with this day")
-    parser.add_argument(
-        "--outcome", type=Outcome, choices=list(Outcome), metavar="OUTCOME", help=", ".join(Outcome)
-    )
-    parser.add_argument("--direction", type=Direction, choices=list(Direction), help="in or out")
-
-
 def run(
     args: argparse.Namespace,
     reader: CallReader,
@@ -56,7 +40,10 @@ def run(
     out: TextIO | None = None,
     err: TextIO | None = None,
 ) -> int:
-    """Print the calls that `args` of `add_arguments` ask for, newest first. Returns the exit code: 0 or 1.
+    """Print the calls that `args` ask for, newest first. Returns the exit code: 0 or 1.
+
+    `args` has json, csv (whether), limit (count or None), number, day, since, until, outcome, direction (or None), as
+    `CallReader.search` takes them.
 
     Nothing found is no failure. A reader that went away (`| head`) is none either.
     """
@@ -66,8 +53,8 @@ def run(
         day=args.day,
         since=args.since,
         until=args.until,
-        outcome=args.outcome,
-        direction=args.direction,
+        outcome=args.outcome and Outcome(args.outcome),
+        direction=args.direction and Direction(args.direction),
     )
     unreadable: list[str] = []
     limit = args.limit if args.limit is not None or args.json or args.csv else SHOWN
@@ -121,10 +108,3 @@ def _line(cells: Iterable[str]) -> str:
 def _length(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError(text)
-    return number

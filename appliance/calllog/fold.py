@@ -26,6 +26,11 @@ DAY = "day"
 must not send the second try of a fold to another day."""
 
 
+_REMEMBERED = 2
+"""Days that the writer remembers: today's, and yesterday's for calls over midnight."""
+_Entry = tuple[Plain, CallRecord]
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """What a fold did and met."""
@@ -36,33 +41,29 @@ class Folded:
     """Names of files that could not be read, wholly or in part; they are kept."""
 
 
-def fold(folder: Path, journals: Sequence[int], *, zone: tzinfo, size: int, careful: bool) -> Folded:
+def fold(
+    folder: Path, journals: Sequence[int], *, zone: tzinfo, size: int, careful: bool, open_days: OpenDays
+) -> Folded:
     """Bring `journals`, none of them written to any more, into their days, and remove them.
 
     `zone` sorts calls into the hours of the summary; a segment takes `size` calls. `careful`, after a crash or a
-    failed fold: look in the whole day whether a call is there already, and count the day anew.
+    failed fold: look in the whole day whether a call is there already, and count the day anew. `open_days` is what
+    the writer remembers between folds, so that files need not be read each time; give an empty one after trouble.
     Raises OSError and NotWritten: then everything can be tried again, carefully.
     """
-    days: dict[date, dict[str, Plain]] = {}
-    damaged: list[int] = []
-    for number in journals:
-        lines = read_journal(folder, number)
-        bad = lines.damaged
-        for body in lines.bodies:
-            plain = parse(body)
-            day = kept_day(plain) if plain else None
-            if plain is None or day is None:
-                bad += 1
-            else:
-                days.setdefault(day, {}).setdefault(plain["id"], plain)
-        if bad:
-            damaged.append(number)
-    calls = 0
+    days, damaged = _by_day(folder, journals)
     names = [kept_path(folder, number).name for number in damaged]
+    calls = 0
     for day in sorted(days):
-        done = _fold_day(folder, day, days[day], max(journals), zone=zone, size=size, careful=careful)
-        calls += done.calls
-        names += done.damaged
+        state = open_days.get(day)
+        if state is None or careful or state.zone != zone:
+            state = OpenDay(folder, day, zone, careful=careful)
+        calls += state.take(days[day].values(), size)
+        state.finish(max(journals))
+        names += state.new_damage()
+        open_days[day] = state
+    for day in sorted(open_days)[:-_REMEMBERED]:
+        del open_days[day]
     for number in journals:
         if number in damaged:
             journal_path(folder, number).replace(kept_path(folder, number))
@@ -80,42 +81,43 @@ def read_summary(folder: Path, day: date) -> DaySummary | None:
         return None
 
 
-def kept_day(plain: Plain) -> date | None:
-    """The day that a journalled record goes to; None when it is no record."""
+def kept(plain: Plain) -> tuple[date, CallRecord] | None:
+    """A journalled record and the day that it goes to; None when it is no record."""
     try:
-        from_dict(plain)
-        return date.fromisoformat(plain[DAY])
+        return date.fromisoformat(plain[DAY]), from_dict(plain)
     except (RecordUnreadable, KeyError, TypeError, ValueError):
         return None
 
 
-def _fold_day(
-    folder: Path, day: date, plains: dict[str, Plain], journal: int, *, zone: tzinfo, size: int, careful: bool
-) -> Folded:
-    state = _Day(folder, day, zone, careful)
-    fresh = [plain for id_, plain in plains.items() if id_ not in state.ids]
-    added = len(fresh)
-    while fresh:
-        room = size - state.filled
-        if room <= 0:
-            state.next_segment()
-            continue
-        state.add(fresh[:room])
-        fresh = fresh[room:]
-    state.finish(journal)
-    return Folded(added, tuple(state.damaged))
+def _by_day(folder: Path, journals: Sequence[int]) -> tuple[dict[date, dict[str, _Entry]], set[int]]:
+    """The calls in journals by day and id, and which journals hold lines that are none."""
+    days: dict[date, dict[str, _Entry]] = {}
+    damaged: set[int] = set()
+    for number in journals:
+        lines = read_journal(folder, number)
+        if lines.damaged:
+            damaged.add(number)
+        for body in lines.bodies:
+            plain = parse(body)
+            found = kept(plain) if plain else None
+            if plain is None or found is None:
+                damaged.add(number)
+            else:
+                day, record = found
+                days.setdefault(day, {}).setdefault(record.id, (plain, record))
+    return days, damaged
 
 
-class _Day:
-    """A day while calls are brought into it."""
+class OpenDay:
+    """A day to which calls are added, as the writer knows it."""
 
-    def __init__(self, folder: Path, day: date, zone: tzinfo, careful: bool) -> None:
-        self._folder, self._day, self._zone = folder, day, zone
-        self.ids: set[str] = set()
-        self.damaged: list[str] = []
+    def __init__(self, folder: Path, day: date, zone: tzinfo, *, careful: bool) -> None:
+        """Look at the day's last segment; when `careful` or without a summary, at all."""
+        self._folder, self._day, self.zone = folder, day, zone
+        self._ids: set[str] = set()
+        self._damaged: list[str] = []
         self._numbers: set[str] = set()
-        self.filled = 0
-        """Calls in the last segment."""
+        self._filled = 0
         segments = contents(folder).days.get(day, (1,))
         self._segment = segments[-1]
         stored = None if careful else read_summary(folder, day)
@@ -123,21 +125,17 @@ class _Day:
         for number in segments if stored is None else segments[-1:]:
             self._look(number, count=stored is None)
 
-    def next_segment(self) -> None:
-        self._segment += 1
-        self.filled = 0
-        self._numbers = set()
-
-    def add(self, plains: list[Plain]) -> None:
-        """Calls into the last segment, which has room. Their numbers first, so that no search misses one."""
-        records = [from_dict(plain) for plain in plains]
-        self._numbers |= _numbers(records)
-        text = "\n".join(sorted(self._numbers)) + "\n"
-        path = numbers_path(self._folder, self._day, self._segment)
-        write_durably(path, text.encode("utf-8", "surrogatepass"))
-        add_rows(segment_path(self._folder, self._day, self._segment), plains)
-        self.filled += len(plains)
-        self._summary = figures.add(self._summary, self._segment, records, self._zone)
+    def take(self, entries: Iterable[_Entry], size: int) -> int:
+        """Add those calls that are not there yet. Returns how many."""
+        fresh = [entry for entry in entries if entry[1].id not in self._ids]
+        added = len(fresh)
+        while fresh:
+            if self._filled >= size:
+                self._begin(self._segment + 1)
+            room = size - self._filled
+            self._add(fresh[:room])
+            fresh = fresh[room:]
+        return added
 
     def finish(self, journal: int) -> None:
         """The summary on disk, which says up to which journal it counts."""
@@ -146,25 +144,43 @@ class _Day:
         storage = DurableStorage(summary_path(self._folder, self._day))
         storage.write({"_default": {"1": figures.to_dict(self._summary)}})
 
+    def new_damage(self) -> list[str]:
+        """Names of unreadable files met since this was last asked."""
+        told, self._damaged = self._damaged, []
+        return told
+
+    def _begin(self, number: int) -> None:
+        self._segment, self._filled = number, 0
+        self._numbers, self._ids = set(), set()
+
+    def _add(self, entries: list[_Entry]) -> None:
+        """Calls into the last segment, which has room. Their numbers first, so that no search misses one."""
+        records = [record for _, record in entries]
+        self._numbers.update(text for record in records for text in numbers_of(record))
+        text = "\n".join(sorted(self._numbers)) + "\n"
+        path = numbers_path(self._folder, self._day, self._segment)
+        write_durably(path, text.encode("utf-8", "surrogatepass"))
+        add_rows(segment_path(self._folder, self._day, self._segment), [plain for plain, _ in entries])
+        self._filled += len(entries)
+        self._ids.update(record.id for record in records)
+        self._summary = figures.add(self._summary, self._segment, records, self.zone)
+
     def _look(self, number: int, *, count: bool) -> None:
         """Which calls and numbers the segment holds; one that cannot be read is left alone, the next begun."""
         path = segment_path(self._folder, self._day, number)
-        self._numbers = set()
         try:
             records = [from_dict(parse(row_in(line)) or {}) for line in row_lines(read_text(path))]
         except FileNotFoundError:
             return
         except (Unusable, RecordUnreadable):
-            self.damaged.append(path.name)
-            self._segment, self.filled = number + 1, 0
+            self._damaged.append(path.name)
+            self._segment, self._filled, self._numbers = number + 1, 0, set()
             return
-        self._segment = number
-        self.ids.update(record.id for record in records)
-        self.filled = len(records)
-        self._numbers = _numbers(records)
+        self._segment, self._filled = number, len(records)
+        self._numbers = {text for record in records for text in numbers_of(record)}
+        self._ids.update(record.id for record in records)
         if count:
-            self._summary = figures.add(self._summary, number, records, self._zone)
+            self._summary = figures.add(self._summary, number, records, self.zone)
 
 
-def _numbers(records: Iterable[CallRecord]) -> set[str]:
-    return {text for record in records for text in numbers_of(record)}
+OpenDays = dict[date, OpenDay]

@@ -16,7 +16,7 @@ from pathlib import Path
 from appliance.calllog import query as asked
 from appliance.calllog import summary as figures
 from appliance.calllog.files import Contents, contents, numbers_path, segment_path, summary_path
-from appliance.calllog.fold import kept_day, read_summary
+from appliance.calllog.fold import kept, read_summary
 from appliance.calllog.journal import read_journal
 from appliance.calllog.lines import parse
 from appliance.calllog.query import Query
@@ -225,8 +225,8 @@ def _by_day(held: list[tuple[int, bytes]]) -> dict[date, dict[str, tuple[int, Ca
     days: dict[date, dict[str, tuple[int, CallRecord]]] = {}
     for number, body in held:
         plain = parse(body) or {}
-        if day := kept_day(plain):
-            record = from_dict(plain)
+        if found := kept(plain):
+            day, record = found
             days.setdefault(day, {}).setdefault(record.id, (number, record))
     return days
 

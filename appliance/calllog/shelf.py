@@ -17,7 +17,7 @@ from appliance.calllog.files import (
     segment_path,
     summary_path,
 )
-from appliance.calllog.fold import Folded, fold, read_summary
+from appliance.calllog.fold import Folded, OpenDays, fold, read_summary
 from appliance.calllog.journal import Journal
 from appliance.holding import Holding
 from appliance.store.durable import make_folder
@@ -32,6 +32,7 @@ class Shelf:
         self._lock: Holding | None = None
         self._journal: Journal | None = None
         self._careful = True
+        self._days: OpenDays = {}
         self.unfolded = 0
         """Calls in the journal since the last fold."""
 
@@ -69,9 +70,17 @@ class Shelf:
             if self._journal and self._journal.size:
                 self._begin()
             if older := self._older():
-                done = fold(self._folder, older, zone=zone, size=self._segment, careful=self._careful)
+                done = fold(
+                    self._folder,
+                    older,
+                    zone=zone,
+                    size=self._segment,
+                    careful=self._careful,
+                    open_days=self._days,
+                )
         except BaseException:
             self._careful = True
+            self._days.clear()
             raise
         self.unfolded, self._careful = 0, False
         return done
@@ -80,6 +89,7 @@ class Shelf:
         """Remove the days before `first`, and damaged journals last written before it."""
         for day, numbers in contents(self._folder).days.items():
             if day < first:
+                self._days.pop(day, None)
                 summary_path(self._folder, day).unlink(missing_ok=True)
                 # The first segment goes last: as long as it is there, a next try finds the day.
                 for number in reversed(numbers):

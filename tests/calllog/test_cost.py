@@ -34,7 +34,7 @@ def filled(folder: Path, many: int) -> Path:
         for n in range(many):
             own = {"id": call_id(n), "start": spread(n, many), "from": f"+3162{n * 7919 % CALLERS:07d}"}
             journal.write(encode(patterns[n % 60] | own))
-    fold(folder, [1], zone=ZONE, size=PLAN.segment, careful=False)
+    fold(folder, [1], zone=ZONE, size=PLAN.segment, careful=False, open_days={})
     return folder
 
 

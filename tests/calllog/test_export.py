@@ -1,6 +1,5 @@
 """What leaves the box as JSON, CSV or a table is complete, stable and harmless."""
 
-import argparse
 import csv
 import io
 import json
@@ -13,12 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from appliance.calllog.commands import add_arguments, run
+from appliance.calllog.commands import run
 from appliance.calllog.export import cell, iso, to_csv, to_json_lines, to_object
 from appliance.calllog.files import segment_path
 from appliance.calllog.reader import CallReader
 from appliance.calllog.record import CallRecord, Direction, Outcome
 from appliance.calllog.words import DIRECTIONS, HEADINGS, OUTCOMES, REASONS, Lang, reason_words
+from appliance.cli.parser import build
 from sipengine.core.answers import Trigger
 from sipengine.core.plan import Why
 from tests.calllog.make import ZONE, call, records, write
@@ -135,11 +135,9 @@ def test_there_are_words_for_every_outcome_and_direction() -> None:
 
 
 def calls(folder: Path, *arguments: str, lang: Lang = "en") -> tuple[int, str, str]:
-    parser = argparse.ArgumentParser()
-    add_arguments(parser)
     out, err = io.StringIO(), io.StringIO()
     reader = CallReader(folder, zone=ZONE, calling_code="31")
-    code = run(parser.parse_args(arguments), reader, lang=lang, out=out, err=err)
+    code = run(build(lang).parse_args(["calls", *arguments]), reader, lang=lang, out=out, err=err)
     return code, out.getvalue(), err.getvalue()
 
 
@@ -175,21 +173,6 @@ def test_a_person_reads_a_table(tmp_path: Path, lang: Lang) -> None:
     assert REASONS["answered"][LANGS.index(lang)] in row
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        pytest.param(("--json", "--csv"), id="two forms at once"),
-        pytest.param(("--limit", "-1"), id="fewer than none"),
-        pytest.param(("--day", "yesterday"), id="a day in words"),
-        pytest.param(("--outcome", "good"), id="an outcome there is not"),
-    ],
-)
-def test_wrong_use_is_exit_code_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        calls(tmp_path, *arguments)
-    assert ended.value.code == 2
-
-
 def test_unreadable_files_are_named_and_the_rest_shown(tmp_path: Path) -> None:
     write(tmp_path, *(call(n) for n in range(15)))
     segment_path(tmp_path, DAY, 1).write_bytes(b"{")
@@ -208,12 +191,13 @@ def test_a_folder_that_is_none_gets_a_sentence(tmp_path: Path) -> None:
 def test_a_closed_pipe_ends_the_output_quietly(tmp_path: Path) -> None:
     write(tmp_path, *(call(n) for n in range(500)))
     script = (
-        "import argparse,sys,pathlib\n"
-        "from appliance.calllog.commands import add_arguments, run\n"
+        "import sys,pathlib\n"
+        "from appliance.cli.parser import build\n"
+        "from appliance.calllog.commands import run\n"
         "from appliance.calllog.reader import CallReader\n"
         "from tests.calllog.make import ZONE\n"
-        "p=argparse.ArgumentParser(); add_arguments(p)\n"
-        "sys.exit(run(p.parse_args(['--json']), CallReader(pathlib.Path(sys.argv[1]), zone=ZONE)))\n"
+        "args = build('nl').parse_args(['calls', '--json'])\n"
+        "sys.exit(run(args, CallReader(pathlib.Path(sys.argv[1]), zone=ZONE)))\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", script, str(tmp_path)],
