@@ -42,7 +42,7 @@ def run(
 ) -> int:
     """Print the calls that `args` ask for, newest first. Returns the exit code: 0 or 1.
 
-    `args` has json, csv (whether), limit (count or None), number, day, since, until, outcome, direction (or None), as
+    `args` has json, csv (whether), limit (count or None), and number, day, since, until, outcome and direction as
     `CallReader.search` takes them.
 
     Nothing found is no failure. A reader that went away (`| head`) is none either.
