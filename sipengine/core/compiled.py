@@ -6,7 +6,7 @@ thousand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,8 +14,8 @@ from appliance.numbering import Reader
 from appliance.numbering.emergency import emergency_notations
 from appliance.settings import Number, Pbx, Settings, Trunk
 from appliance.settings.security import ChannelLimits
-from sipengine.core.uri import host_text, place_of, split_server
-from sipengine.port import AccountKey, DigitMethod
+from sipengine.core.uri import host_text, literal, place_of, split_server
+from sipengine.port import AccountKey, Address, DigitMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ class Lines:
     trunks: Mapping[str, TrunkLine]
     pbxs: Mapping[str, PbxLine]
     by_account: Mapping[AccountKey, TrunkLine | PbxLine]
+    by_source: Mapping[tuple[Address, int], TrunkLine | PbxLine]
+    """By address and port, where the settings name a line by both and no other line has the same."""
     numbers: Mapping[str, Number]
     orders: Mapping[str | None, tuple[TrunkLine, ...]]
     emergency_order: tuple[TrunkLine, ...]
@@ -102,6 +104,7 @@ def compile_lines(settings: Settings) -> Lines:
         trunks=MappingProxyType(trunks),
         pbxs=MappingProxyType(pbxs),
         by_account=MappingProxyType(by_account),
+        by_source=MappingProxyType(_sources(trunks.values(), pbxs.values())),
         numbers=numbers,
         orders=MappingProxyType(orders),
         emergency_order=tuple(trunks[id] for id in urgent if id in trunks),
@@ -110,6 +113,24 @@ def compile_lines(settings: Settings) -> Lines:
         first_number=MappingProxyType(_first_numbers(numbers)),
         limits=settings.limits.channels,
     )
+
+
+def _sources(
+    trunks: Iterable[TrunkLine], pbxs: Iterable[PbxLine]
+) -> dict[tuple[Address, int], TrunkLine | PbxLine]:
+    """A provider and a PBX may share an address (a virtual server, a test); only their ports tell them apart."""
+    named: list[tuple[str, str, TrunkLine | PbxLine]] = []
+    named += [(server, line.trunk.transport, line) for line in trunks for server in line.trunk.servers]
+    named += [(line.pbx.address, line.pbx.transport, line) for line in pbxs if line.place and line.pbx.address]
+    found: dict[tuple[Address, int], list[TrunkLine | PbxLine]] = {}
+    for text, transport, line in named:
+        host, port = split_server(text)
+        address = literal(host)
+        if address is not None:
+            found.setdefault((address, port or (5061 if transport == "tls" else 5060)), []).append(line)
+    return {
+        source: lines[0] for source, lines in found.items() if len({(type(line), line.id) for line in lines}) == 1
+    }
 
 
 def _first_numbers(numbers: Mapping[str, Number]) -> dict[str, str]:

@@ -5,8 +5,6 @@ Law: a number that is not ours, or takes no calls, gets 404; everything else goe
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 from appliance.calllog.record import Direction
 from appliance.numbering import E164, canonical, format_number
 from appliance.settings import Number
@@ -17,7 +15,7 @@ from sipengine.core.diversion import Diversion, Target, goes_in_circles, read_di
 from sipengine.core.identity import FROM_PROVIDER, Caller, read_caller
 from sipengine.core.plan import Attempt, Facts, Plan, Refusal, Verdict, Why
 from sipengine.core.state import Contact, LineState
-from sipengine.core.uri import Uri, host_text, name_addr, rewritten, sip_uri
+from sipengine.core.uri import Uri, host_text, literal, name_addr, rewritten, sip_uri
 from sipengine.port import Request
 
 PBX_SILENCE_SECONDS = 5
@@ -138,16 +136,9 @@ def _contact_uri(contact: Contact, digits: str, did_here: bool) -> str | None:
     uri, source = Uri.parse(contact.uri), contact.source
     if uri is None:
         return None
-    behind_nat = _address(uri.host) != str(source.address)
+    behind_nat = literal(uri.host) != source.address
     place = (str(source.address), source.port) if behind_nat else None
     text = rewritten(contact.uri, digits if did_here else None, place)
     if text is not None and source.transport != "udp" and uri.param("transport") is None:
         return f"{text};transport={source.transport}"
     return text
-
-
-def _address(host: str) -> str:
-    try:
-        return str(ip_address(host.strip("[]")))
-    except ValueError:
-        return host

@@ -6,11 +6,11 @@ Law: pure. A provider and a peer are trusted by their address; whatever else is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 
 from appliance.settings import Pbx, Settings, Trunk
 from sipengine.core.compiled import TrunkAccount, pbx_key, trunk_accounts, trunk_domain
-from sipengine.core.uri import host_text, place_of, sip_uri, split_server
+from sipengine.core.uri import host_text, literal, place_of, sip_uri, split_server
 from sipengine.port import (
     Account,
     AccountKey,
@@ -144,11 +144,9 @@ def _pbx_claims(settings: Settings, resolved: Mapping[str, Iterable[Address]]) -
 
 def _networks(name: str, resolved: Mapping[str, Iterable[Address]]) -> list[_Network]:
     host = split_server(name)[0]
-    try:
-        addresses = [ip_address(host)]
-    except ValueError:
-        addresses = list(resolved.get(name, resolved.get(host, ())))
-    return [_single(address) for address in addresses]
+    address = literal(host)
+    found = resolved.get(name, resolved.get(host, ())) if address is None else (address,)
+    return [_single(one) for one in found]
 
 
 def _single(address: Address) -> _Network:

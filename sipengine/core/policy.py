@@ -25,7 +25,7 @@ def compile(settings: Settings) -> Lines:
 
 def decide(request: Request, lines: Lines, state: LineState) -> Verdict:
     """Decide about an INVITE by the line that it came from. Never raises for what a message holds."""
-    match lines.by_account.get(request.account):
+    match _line_of(request, lines):
         case TrunkLine() as trunk:
             return decide_inbound(request, trunk, lines, state)
         case PbxLine() as pbx:
@@ -34,3 +34,10 @@ def decide(request: Request, lines: Lines, state: LineState) -> Verdict:
     raw = uri.user if uri else ""
     facts = Facts(Direction.OUT, "", "", raw, raw, None, line_in=request.account)
     return Refusal(facts, Why.NOT_OURS, 404)
+
+
+def _line_of(request: Request, lines: Lines) -> TrunkLine | PbxLine | None:
+    """A digest says who calls; else the exact source, else the account that the stack filed it under."""
+    source = (request.source.address, request.source.port)
+    by_source = lines.by_source.get(source) if request.user is None else None
+    return by_source or lines.by_account.get(request.account)

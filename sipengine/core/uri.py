@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Self
 
 from appliance.settings.hosts import parse_host_port
@@ -167,6 +168,14 @@ def split_server(text: str) -> tuple[str, int | None]:
     """Host, without brackets, and port of a server as the settings name it; what no host holds is dropped."""
     found = parse_host_port(text)
     return (found.host, found.port) if found else (_UNSAFE_IN_HOST.sub("", text), None)
+
+
+def literal(host: str) -> IPv4Address | IPv6Address | None:
+    """The address that a host is, with or without brackets; None for a name."""
+    try:
+        return ip_address(host.strip("[]"))
+    except ValueError:
+        return None
 
 
 def host_text(host: str) -> str:

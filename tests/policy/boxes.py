@@ -127,7 +127,8 @@ def from_pbx(
     """An INVITE from a PBX."""
     uri = dialled if ":" in dialled else f"sip:{dialled}@{OWN_HOST}"
     given = (("From", f"{caller};tag=1"), ("To", f"<{uri}>"), *headers)
-    return Request(uri, given, Source(ip_address("192.168.1.10"), 5060, "udp"), AccountKey(account))
+    address = "192.168.1.10" if account == "pbx/office" else "192.168.1.11"
+    return Request(uri, given, Source(ip_address(address), 5060, "udp"), AccountKey(account))
 
 
 def plan(verdict: Verdict) -> Plan:

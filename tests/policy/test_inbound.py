@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from ipaddress import ip_address
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from appliance.calllog.record import Direction
 from sipengine.core.plan import Why
 from sipengine.core.policy import decide
-from sipengine.port import DigitMethod, Request
+from sipengine.port import AccountKey, DigitMethod, Request, Source
 from tests.policy.boxes import (
     BRANCH,
     FAX,
@@ -364,3 +366,29 @@ def test_two_trunks_at_one_provider_are_told_apart_by_the_number() -> None:
     assert verdict.facts.line_in == "devices"
     apart = plan(decide(from_provider("sip:31501234568@h", account="trunk/main"), lines(), state()))
     assert apart.facts.line_in == "main"
+
+
+@pytest.mark.parametrize(
+    ("port", "user", "direction"),
+    [
+        pytest.param(5070, None, Direction.IN, id="from the provider's port"),
+        pytest.param(5080, None, Direction.OUT, id="from the PBX's port"),
+        pytest.param(5099, None, Direction.IN, id="from another port: as the stack filed it"),
+        pytest.param(5080, "someone", Direction.IN, id="with a digest: as the stack filed it"),
+    ],
+)
+def test_a_provider_and_a_pbx_at_one_address_are_told_apart_by_port(
+    port: int, user: str | None, direction: Direction
+) -> None:
+    ready = lines(trunk={"servers": ["192.0.2.5:5070"]}, pbx={"address": "192.0.2.5:5080"})
+    request = replace(from_provider(), source=Source(ip_address("192.0.2.5"), port, "udp"), user=user)
+    assert decide(request, ready, state()).facts.direction is direction
+
+
+def test_two_lines_at_one_address_and_port_are_left_to_the_stack() -> None:
+    ready = lines(trunk={"servers": ["192.0.2.5"]}, pbx={"address": "192.0.2.5"})
+    request = replace(from_provider(), source=Source(ip_address("192.0.2.5"), 5060, "udp"))
+    assert decide(request, ready, state()).facts.direction is Direction.IN
+    assert (
+        decide(replace(request, account=AccountKey("pbx/office")), ready, state()).facts.direction is Direction.OUT
+    )
