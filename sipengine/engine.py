@@ -72,6 +72,7 @@ class Engine:
         self._accounts: dict[AccountKey, Account] = {}
         self._servers: Mapping[AccountKey, str] = MappingProxyType({})
         self._own_hosts: Mapping[AccountKey, str] = MappingProxyType({})
+        self._elsewhere: Mapping[str, tuple[str, ...]] = MappingProxyType({})
         self._wanted: tuple[Listener, ...] = ()
         self._open: set[Listener] = set()
         self.ready = False
@@ -148,6 +149,7 @@ class Engine:
 
     def _accounts_wanted(self) -> tuple[Account, ...]:
         self._servers = self._servers_now()
+        self._elsewhere = self.trunks.elsewhere()
         return lines.accounts(self._settings, self._servers)
 
     def _servers_now(self) -> Mapping[AccountKey, str]:
@@ -225,6 +227,7 @@ class Engine:
             contacts=self.pbxs.contacts(),
             down=self.pbxs.down(),
             own_hosts=self._own_hosts,
+            elsewhere=self._elsewhere,
             calls=self.calls.in_use(),
             inbound=self.calls.carried_by(Direction.IN),
             outbound=self.calls.carried_by(Direction.OUT),

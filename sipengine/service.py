@@ -34,6 +34,9 @@ from sipengine.pjsip.adapter import PjsipStack
 from sipengine.resolve import Resolver
 
 log = logging.getLogger("trunkbox.engine")
+_DAY = 86_400.0
+_PLAUSIBLE = 1_767_225_600.0
+"""2026-01-01: an earlier time is that of a Pi without a clock that has not heard a time server yet."""
 LONGEST_TURN = 0.02
 """Seconds that a turn waits for SIP at most: what a digit or a request on the socket may have to wait."""
 
@@ -75,8 +78,9 @@ class Service:
         self._problems: dict[str, Problem] = {p.code: p for p in self._found.problems}
         self._control = ControlServer(engine_socket(data))
         zone = ZoneInfo(self._found.settings.box.timezone)
-        self._log = CallLog(data / "calls", clock=time.time, zone=zone, on_health=self._note_log_health)
         self._log_health: LogHealth | None = None
+        self._log = CallLog(data / "calls", clock=time.time, zone=zone, on_health=self._note_log_health)
+        self._tidied = 0.0
         self._stack = PjsipStack(sip_log, tls=self._tls())
         self._engine = Engine(
             self._stack,
@@ -106,6 +110,7 @@ class Service:
             for request in self._control.take():
                 self._verbs[request.verb](request)
             self._report_log_health()
+            self._tidy()
         self._engine.close()
         self._log.close()
         self._control.close()
@@ -175,6 +180,16 @@ class Service:
             pbxs=self._engine.pbxs.statuses(),
             calls=self._engine.calls.statuses(),
         )
+
+    # ---- the call log's age --------------------------------------------------------------------------------
+
+    def _tidy(self) -> None:
+        """Once a day remove calls that are older than the owner keeps them; not by a clock that was never set."""
+        now = time.time()
+        if now < _PLAUSIBLE or (self._tidied and now - self._tidied < _DAY):
+            return
+        self._tidied = now
+        self._log.retain(self._found.settings.retention.calls_days)
 
     # ---- the call log's health, told on its own thread -------------------------------------------------------
 

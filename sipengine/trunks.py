@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from appliance.control.values import AccountRole, AccountState, AccountStatus, TrunkChanged, TrunkStatus
 from appliance.settings.lines import Trunk
@@ -224,6 +225,15 @@ class Trunks:
             for server, places in zip(kept.line.servers, kept.line.found, strict=True):
                 found[server] = found.get(server, frozenset()) | {place.address for place in places}
         return found
+
+    def elsewhere(self) -> Mapping[str, tuple[str, ...]]:
+        """Every other place that a trunk's servers lead to, by trunk id: where 112 goes on trying."""
+        return MappingProxyType(
+            {
+                id: tuple(str(place) for place in kept.line.places if place != kept.line.place)
+                for id, kept in self._kept.items()
+            }
+        )
 
     def pins(self) -> tuple[Pin, ...]:
         """Where the servers' names must lead: each trunk to its place, each trial to what it tries."""

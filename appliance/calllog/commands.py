@@ -13,7 +13,7 @@ from datetime import datetime, tzinfo
 from itertools import islice
 from typing import TextIO
 
-from appliance.calllog.export import to_csv, to_json_lines
+from appliance.calllog.export import to_csv, to_json
 from appliance.calllog.reader import CallReader
 from appliance.calllog.record import CallRecord, Direction, Outcome
 from appliance.calllog.words import DIRECTIONS, HEADINGS, Lang, outcome_words, reason_words
@@ -77,7 +77,7 @@ def run(
 
 def _lines(args: argparse.Namespace, calls: Iterable[CallRecord], zone: tzinfo, lang: Lang) -> Iterator[str]:
     if args.json:
-        return to_json_lines(calls, zone)
+        return to_json(calls, zone)
     if args.csv:
         return to_csv(calls, zone)
     return _table(calls, zone, lang)

@@ -69,10 +69,13 @@ def to_object(record: CallRecord, zone: tzinfo) -> dict[str, Any]:
     return {name: read(record, zone) for name, read in (COLUMNS | JSON_ONLY).items()}
 
 
-def to_json_lines(records: Iterable[CallRecord], zone: tzinfo) -> Iterator[str]:
-    """One JSON object a line, in ASCII: whatever a peer sent, the line stays one line."""
+def to_json(records: Iterable[CallRecord], zone: tzinfo) -> Iterator[str]:
+    """One JSON array, one call a line, in ASCII: whatever a peer sent, the line stays one line."""
+    before = "[\n"
     for record in records:
-        yield json.dumps(to_object(record, zone), allow_nan=False) + "\n"
+        yield before + json.dumps(to_object(record, zone), allow_nan=False)
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 def to_csv(records: Iterable[CallRecord], zone: tzinfo) -> Iterator[str]:

@@ -18,6 +18,8 @@ from sipengine.core.state import Contact, LineState
 from sipengine.core.uri import Uri, host_text, literal, name_addr, rewritten, sip_uri
 from sipengine.port import Request
 
+PATIENT_SECONDS = 180
+"""Without a belplan nobody takes over, so the PBX may ring as long as the caller and the provider bear it."""
 PBX_SILENCE_SECONDS = 5
 """Four transmissions of an INVITE over UDP (RFC 3261 section 17.1.1.2) to a machine that is near."""
 NOWHERE = "trunkbox.invalid"
@@ -48,6 +50,11 @@ def decide_inbound(request: Request, trunk: TrunkLine, lines: Lines, state: Line
     told = () if caller.history_withheld else diversions
     attempts = _attempts(number, pbx, caller, told, lines, state)
     return Plan(facts, attempts, trunk.dtmf) if attempts else Refusal(facts, Why.PBX_UNREACHABLE, 480)
+
+
+def _ring_seconds(number: Number, pbx: PbxLine) -> int:
+    """How long the PBX may ring: the number's own time, else the PBX's where a belplan waits behind it."""
+    return number.ring_seconds or (pbx.pbx.ring_seconds if number.belplan else PATIENT_SECONDS)
 
 
 def _facts(trunk: TrunkLine, caller: Caller, callee: str, raw: str, did: str | None) -> Facts:
@@ -103,7 +110,7 @@ def _attempts(
                 from_=from_,
                 headers=(*identity, *called, *write_diversions(diversions, target)),
                 dtmf=pbx.dtmf,
-                ring_seconds=number.ring_seconds or pbx.pbx.ring_seconds,
+                ring_seconds=_ring_seconds(number, pbx),
                 silence_seconds=PBX_SILENCE_SECONDS,
             )
         )

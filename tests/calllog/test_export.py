@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 from appliance.calllog.commands import run
-from appliance.calllog.export import cell, iso, to_csv, to_json_lines, to_object
+from appliance.calllog.export import cell, iso, to_csv, to_json, to_object
 from appliance.calllog.files import segment_path
 from appliance.calllog.reader import CallReader
 from appliance.calllog.record import CallRecord, Direction, Outcome
@@ -108,10 +108,14 @@ def test_csv_never_breaks_and_never_runs(record: CallRecord) -> None:
 
 @given(records)
 def test_json_is_one_ascii_line_whatever_a_peer_sent(record: CallRecord) -> None:
-    (line,) = to_json_lines([record], ZONE)
-    assert line.isascii()
-    assert line.count("\n") == 1
-    assert json.loads(line)["from"] == record.from_
+    text = "".join(to_json([record, record], ZONE))
+    assert text.isascii()
+    assert text.count("\n") == 4  # the brackets and a line for each
+    assert [row["from"] for row in json.loads(text)] == [record.from_] * 2
+
+
+def test_json_of_nothing_is_an_empty_array() -> None:
+    assert json.loads("".join(to_json([], ZONE))) == []
 
 
 LANGS: tuple[Lang, ...] = ("nl", "en")
@@ -158,7 +162,8 @@ def calls(folder: Path, *arguments: str, lang: Lang = "en") -> tuple[int, str, s
 def test_the_command_shows_what_is_asked(tmp_path: Path, arguments: tuple[str, ...], count: int) -> None:
     write(tmp_path, *(call(n) for n in range(60)))
     code, out, err = calls(tmp_path, *arguments)
-    assert (code, len(out.splitlines()), err) == (0, count, "")
+    shown = len(json.loads(out)) if "--json" in arguments else len(out.splitlines())
+    assert (code, shown, err) == (0, count, "")
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -176,7 +181,7 @@ def test_unreadable_files_are_named_and_the_rest_shown(tmp_path: Path) -> None:
     write(tmp_path, *(call(n) for n in range(15)))
     segment_path(tmp_path, DAY, 1).write_bytes(b"{")
     code, out, err = calls(tmp_path, "--json")
-    assert (code, len(out.splitlines())) == (1, 5)
+    assert (code, len(json.loads(out))) == (1, 5)
     assert "2026-11-22.json" in err
 
 

@@ -106,8 +106,8 @@ class Box:
 
     def log_rows(self) -> list[Mapping[str, Any]]:
         """Return what `trunkbox calls --json` prints: a finished call each."""
-        lines = self.run("calls", "--json", "--limit", "10000").splitlines()
-        return [json.loads(line) for line in lines]
+        rows: list[Mapping[str, Any]] = json.loads(self.run("calls", "--json", "--limit", "10000"))
+        return rows
 
     def await_log(
         self, what: str, test: Callable[[Mapping[str, Any]], bool], timeout: float = 10.0
@@ -136,10 +136,15 @@ class Box:
         sockets = sum(link.startswith("socket:") for link in links)
         return Footprint(len(list((proc / "task").iterdir())), sockets, len(links))
 
-    def crash(self) -> None:
-        """Kill the engine as a power cut would, and start it again."""
-        os.kill(self.child.pid, signal.SIGKILL)
+    def kill(self) -> None:
+        """End the engine as a power cut would."""
+        if self.child.alive:
+            os.kill(self.child.pid, signal.SIGKILL)
         self.child.wait(5)
+
+    def crash(self) -> None:
+        """Kill the engine and start it again."""
+        self.kill()
         self.child = self._start()
 
     def restart(self) -> None:
