@@ -110,7 +110,7 @@ def test_nobody_picks_up(office: Office) -> None:
     near = office.provider.dial("31501234567", "31612345678")
     office.run()
     office.pbx.do(Progress(office.pbx.arrived()[0].leg, 180))
-    office.wait(30)
+    office.wait(185)
     assert office.provider.ended(near).code == 480
     assert office.records[0].outcome is Outcome.NO_ANSWER
     assert office.box.legs == set()

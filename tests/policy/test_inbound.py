@@ -291,11 +291,18 @@ def test_a_pbx_without_contacts_is_unreachable() -> None:
     assert (verdict.code, verdict.why, verdict.facts.did) == (480, Why.PBX_UNREACHABLE, BRANCH)
 
 
-def test_a_number_may_ring_longer_than_its_pbx() -> None:
-    numbers = [number(MAIN, ring_seconds=60), number(FAX)]
-    ready = lines(numbers=numbers, pbx={"ring_seconds": 20})
-    assert plan(decide(from_provider(), ready, state())).attempts[0].ring_seconds == 60
-    assert plan(decide(from_provider("sip:31501234570@h"), ready, state())).attempts[0].ring_seconds == 20
+@pytest.mark.parametrize(
+    ("fields", "seconds"),
+    [
+        pytest.param({"belplan": "storing"}, 20, id="with a belplan behind it as long as its PBX says"),
+        pytest.param({"belplan": "storing", "ring_seconds": 60}, 60, id="its own time wins"),
+        pytest.param({"ring_seconds": 60}, 60, id="its own time wins without a belplan too"),
+        pytest.param({}, 180, id="without a belplan as long as the caller bears it"),
+    ],
+)
+def test_how_long_a_number_rings(fields: dict[str, Any], seconds: int) -> None:
+    ready = lines(numbers=[number(MAIN, **fields)], pbx={"ring_seconds": 20})
+    assert plan(decide(from_provider(), ready, state())).attempts[0].ring_seconds == seconds
 
 
 def test_digits_travel_as_each_side_wants() -> None:
