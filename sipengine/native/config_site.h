@@ -34,6 +34,9 @@
 #define PJ_ENABLE_EXTRA_CHECK       1       /* wrong arguments give an error code instead */
 #define PJ_LOG_MAX_LEVEL            5       /* the trace page wants messages; the level is set while running */
 
+#define PJ_GETHOSTIP_DISABLE_LOCAL_RESOLUTION 1 /* else every call asks DNS for the box's own host name, on the SIP
+                                               thread: a silent DNS server then stalls all signalling for seconds */
+
 /* --- media: a trunk has no microphone and no camera -------------------------------------------------------------- */
 
 #define PJMEDIA_HAS_VIDEO           0

@@ -111,18 +111,19 @@ int main(int argc, char **argv)
         const char *seed = seeds[dice(SEEDS)];
         size_t size = strlen(seed);
         memcpy(m, seed, size);
-        for (size_t k = dice(6); k > 0; --k)
+        for (size_t k = dice(4); k > 0; --k)
             size = mutate(m, size);
-        wire_feed((enum wire_source)dice(4), m, size);
+        wire_feed((enum wire_source)(dice(2) ? WIRE_TRUST : dice(4)), m, size);
         events += wire_drain();
     }
     trunk_stats_t seen;
     trunk_stats(&seen);
-    wire_stop();
-    printf("%zu messages, %zu events, %d proofs, %d registrations, %d challenges\n", count, events, (int)seen.auth_ok,
-           (int)seen.registrations, (int)seen.challenges);
+    unsigned calls = wire_stop();
+    printf("%zu messages, %zu events, %d proofs, %d registrations, %d challenges, %u calls\n", count, events,
+           (int)seen.auth_ok, (int)seen.registrations, (int)seen.challenges, calls);
     /* A generator whose messages all die in the parser proves nothing. */
-    CLAIM(seen.auth_ok > count / 50 && seen.registrations > count / 100 && seen.challenges > count / 50);
+    CLAIM(seen.auth_ok > count / 100 && seen.registrations > count / 100 && seen.challenges > count / 50);
+    CLAIM(calls > count / 100);
     return 0;
 }
 

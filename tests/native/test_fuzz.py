@@ -10,7 +10,7 @@ import pytest
 
 from tests.native import harness
 
-MESSAGES = 15000
+MESSAGES = 10000
 FUZZER_SECONDS = 4
 
 

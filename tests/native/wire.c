@@ -1,19 +1,25 @@
-/* Purpose: a bare endpoint on a loop transport, with our module on it.
+/* Purpose: pjsua on a loop transport, with our module on it and an application that answers calls.
  * Law: see wire.h; anything unexpected in setting up ends the program. */
 #include "wire.h"
 
 #include "check.h"
 #include "sip_module.h"
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#include <pjsua-lib/pjsua.h>
+#pragma GCC diagnostic pop
+
 #include <openssl/evp.h>
 #include <unistd.h>
 
-int trunk_init_on(void *endpoint, const trunk_config *config);
+enum { CALLS_MAX = 200, TIDY_EVERY = 150 };
 
-static pj_caching_pool caching;
 static pjsip_endpoint *endpt;
 static pjsip_transport *loop;
 static pjsip_rx_data *rdata;
+static char last_tag[100] = "none"; /* the To tag of the last answer to an INVITE */
+static unsigned calls, fed;
 
 static const char *const addresses[] = {"192.0.2.9", "192.0.2.1", "192.0.2.2", "2001:db8::1"};
 
@@ -41,17 +47,84 @@ static void set_tables(void)
     CLAIM(trunk_set_acl(acl, 3) == 0 && trunk_set_credentials(&user, 1) == 0 && trunk_set_pins(&pin, 1) == 0);
 }
 
+/* Every eighth call is refused, every eighth only rings, the rest are answered. */
+static void on_call(pjsua_acc_id account, pjsua_call_id call, pjsip_rx_data *rx)
+{
+    trunk_identity who;
+    (void)account;
+    CLAIM(trunk_rx_identity(rx, &who) == 1);
+    CLAIM(who.action == TRUNK_TRUST || (who.authenticated && strcmp(who.user, "100") == 0));
+    unsigned turn = ++calls % 8;
+    pjsua_call_answer(call, turn == 0 ? 486 : turn == 1 ? 183 : 200, NULL, NULL);
+}
+
+static pj_status_t note_tag(pjsip_tx_data *tdata)
+{
+    const pjsip_to_hdr *to = pjsip_msg_find_hdr(tdata->msg, PJSIP_H_TO, NULL);
+    const pjsip_cseq_hdr *cseq = pjsip_msg_find_hdr(tdata->msg, PJSIP_H_CSEQ, NULL);
+    int code = tdata->msg->line.status.code;
+    if (to && cseq && cseq->method.id == PJSIP_INVITE_METHOD && code > 100 && code < 300)
+        tk_copy(last_tag, sizeof last_tag, from_pj(&to->tag));
+    return PJ_SUCCESS;
+}
+
+static pjsip_module tap = {
+    .name = {"mod-wire", 8},
+    .id = -1,
+    .priority = PJSIP_MOD_PRIORITY_TRANSPORT_LAYER + 1,
+    .on_tx_response = &note_tag,
+};
+
+static void start_pjsua(void)
+{
+    pjsua_config ua;
+    pjsua_logging_config log;
+    pjsua_media_config media;
+    pjsip_cfg()->tsx.t1 = pjsip_cfg()->tsx.t2 = pjsip_cfg()->tsx.t4 = 1; /* milliseconds: nobody will answer */
+    pjsip_cfg()->tsx.td = 20;
+    CLAIM(pjsua_create() == PJ_SUCCESS);
+    pjsua_config_default(&ua);
+    ua.thread_cnt = 0;
+    ua.max_calls = CALLS_MAX;
+    ua.cb.on_incoming_call = &on_call;
+    pjsua_logging_config_default(&log);
+    log.level = log.console_level = 0;
+    pjsua_media_config_default(&media);
+    media.thread_cnt = 0;
+    CLAIM(pjsua_init(&ua, &log, &media) == PJ_SUCCESS);
+    pjsua_set_no_snd_dev();
+}
+
+static void listen_at(pjsip_transport_type_e type, const char *address)
+{
+    pjsua_transport_config config;
+    pjsua_transport_config_default(&config);
+    config.bound_addr = pj_str((char *)(uintptr_t)address);
+    CLAIM(pjsua_transport_create(type, &config, NULL) == PJ_SUCCESS);
+}
+
+static void add_account(void)
+{
+    pjsua_acc_config config;
+    pjsua_acc_config_default(&config);
+    config.id = pj_str("sip:box@127.0.0.1");
+    config.rtp_cfg.bound_addr = pj_str("127.0.0.1");
+    CLAIM(pjsua_acc_add(&config, PJ_TRUE, NULL) == PJ_SUCCESS);
+}
+
 void wire_start(void)
 {
     trunk_config config = {.realm = "box", .stranger_rate = 1000000, .auth_failed_rate = 1000000};
-    CLAIM(pj_init() == PJ_SUCCESS && pjlib_util_init() == PJ_SUCCESS);
-    pj_log_set_level(0);
-    pj_caching_pool_init(&caching, NULL, 0);
-    CLAIM(pjsip_endpt_create(&caching.factory, "wire", &endpt) == PJ_SUCCESS);
-    CLAIM(pjsip_tsx_layer_init_module(endpt) == PJ_SUCCESS && pjsip_ua_init_module(endpt, NULL) == PJ_SUCCESS);
+    start_pjsua();
+    listen_at(PJSIP_TRANSPORT_UDP, "127.0.0.1");
+    listen_at(PJSIP_TRANSPORT_UDP6, "::1");
+    CLAIM(pjsua_start() == PJ_SUCCESS);
+    add_account();
+    endpt = pjsua_get_pjsip_endpt();
+    CLAIM(trunk_init(&config) == 0);
+    CLAIM(pjsip_endpt_register_module(endpt, &tap) == PJ_SUCCESS);
     CLAIM(pjsip_loop_start(endpt, &loop) == PJ_SUCCESS);
     CLAIM(pjsip_loop_set_discard(loop, PJ_TRUE, NULL) == PJ_SUCCESS);
-    CLAIM(trunk_init_on(endpt, &config) == 0);
     set_tables();
     pj_pool_t *pool = pjsip_endpt_create_pool(endpt, "rdata", 8000, 8000);
     rdata = PJ_POOL_ZALLOC_T(pool, pjsip_rx_data);
@@ -59,13 +132,12 @@ void wire_start(void)
     rdata->tp_info.transport = loop;
 }
 
-void wire_stop(void)
+unsigned wire_stop(void)
 {
     trunk_shutdown();
     trunk_shutdown();
-    pjsip_endpt_destroy(endpt);
-    pj_caching_pool_destroy(&caching);
-    pj_shutdown();
+    pjsua_destroy();
+    return calls;
 }
 
 static size_t put(char *to, size_t at, const char *from, size_t n)
@@ -100,28 +172,41 @@ static void authorization(const uint8_t *data, size_t size, enum wire_source sou
              nonce, response, md5 ? "MD5" : "SHA-256");
 }
 
+/* One mark at data: its text into line, its length; 0: an ordinary byte. */
+static size_t mark(const uint8_t *data, size_t left, const uint8_t *whole, size_t size, enum wire_source source,
+                   char line[1024])
+{
+    static const char automatic[] = "Authorization: AUTO";
+    static unsigned number;
+    size_t n = sizeof automatic - 1;
+    switch (data[0]) {
+    case '#':
+        snprintf(line, 1024, "%u", ++number);
+        return 1;
+    case '$':
+        snprintf(line, 1024, "%s", last_tag);
+        return 1;
+    case '~':
+        snprintf(line, 1024, "%zu", left > 5 ? left - 5 : 0);
+        return 1;
+    default:
+        break;
+    }
+    if (left < n || memcmp(data, automatic, n) != 0)
+        return 0;
+    bool md5 = left > n && data[n] == '5';
+    authorization(whole, size, source, md5, line);
+    return n + (md5 ? 1 : 0);
+}
+
 static size_t expand(const uint8_t *data, size_t size, enum wire_source source, char *out)
 {
-    static const char mark[] = "Authorization: AUTO";
-    static unsigned number;
     char line[1024];
     size_t at = 0;
     for (size_t i = 0; i < size;) {
-        size_t n = sizeof mark - 1;
-        if (data[i] == '#') {
-            snprintf(line, sizeof line, "%u", ++number);
-            at = put(out, at, line, strlen(line));
-            ++i;
-            continue;
-        }
-        if (size - i < n || memcmp(data + i, mark, n) != 0) {
-            at = put(out, at, (const char *)data + i++, 1);
-            continue;
-        }
-        bool md5 = size - i > n && data[i + n] == '5';
-        authorization(data, size, source, md5, line);
-        at = put(out, at, line, strlen(line));
-        i += n + (md5 ? 1 : 0);
+        size_t n = mark(data + i, size - i, data, size, source, line);
+        at = n ? put(out, at, line, strlen(line)) : put(out, at, (const char *)data + i, 1);
+        i += n ? n : 1;
     }
     return at;
 }
@@ -134,6 +219,14 @@ static void set_source(enum wire_source source)
     rdata->pkt_info.src_addr_len = (int)pj_sockaddr_get_len(&rdata->pkt_info.src_addr);
     pj_ansi_strxcpy(rdata->pkt_info.src_name, addresses[source], sizeof rdata->pkt_info.src_name);
     rdata->pkt_info.src_port = 5060;
+}
+
+/* Ends all calls, and lets the timers of their last transactions pass. */
+static void tidy(void)
+{
+    pjsua_call_hangup_all();
+    for (int i = 0; i < 100 && (i < 5 || pjsua_call_get_count() > CALLS_MAX / 2); ++i)
+        pjsua_handle_events(2);
 }
 
 void wire_feed(enum wire_source source, const uint8_t *data, size_t size)
@@ -150,6 +243,8 @@ void wire_feed(enum wire_source source, const uint8_t *data, size_t size)
         CLAIM(rdata->endpt_info.mod_data[i] == NULL);
     pj_pool_reset(rdata->tp_info.pool);
     pjsip_endpt_handle_events(endpt, &no_wait);
+    if (++fed % TIDY_EVERY == 0)
+        tidy();
 }
 
 /* A JSON text is printable: a stray control character or an open quote shows at once. */

@@ -216,7 +216,7 @@ static tk_str to_user(const pjsip_rx_data *rdata)
 {
     const pjsip_uri *uri = pjsip_uri_get_uri(rdata->msg_info.to->uri);
     tk_str none = {"", 0};
-    if (!PJSIP_URI_SCHEME_IS_SIP(uri) && !PJSIP_URI_SCHEME_IS_SIPS(uri))
+    if (!uri || (!PJSIP_URI_SCHEME_IS_SIP(uri) && !PJSIP_URI_SCHEME_IS_SIPS(uri)))
         return none;
     return from_pj(&((const pjsip_sip_uri *)uri)->user);
 }
