@@ -47,6 +47,8 @@ typedef struct attempt {
     const char *uri_user;
     const tk_addr *from;
     int64_t now;
+    const char *ha1;   /* instead of the one that follows from the password */
+    const char *realm; /* instead of ours */
 } attempt;
 
 static tk_digest_verdict try(const attempt *a)
@@ -57,6 +59,8 @@ static tk_digest_verdict try(const attempt *a)
     const tk_credential *who = NULL;
     snprintf(text, sizeof text, "%s:%s:%s", a->user, REALM, a->password);
     hex(md, text, ha1);
+    if (a->ha1)
+        strcpy(ha1, a->ha1);
     snprintf(text, sizeof text, "%s:%s", a->method, a->uri);
     hex(md, text, ha2);
     if (a->qop[0])
@@ -64,7 +68,7 @@ static tk_digest_verdict try(const attempt *a)
     else
         snprintf(text, sizeof text, "%s:%s:%s", ha1, a->nonce, ha2);
     hex(md, text, response);
-    tk_authorization auth = {tk_cstr(a->user),     tk_cstr(REALM),        tk_cstr(a->nonce), tk_cstr(a->uri),
+    tk_authorization auth = {tk_cstr(a->user),     tk_cstr(a->realm ? a->realm : REALM), tk_cstr(a->nonce), tk_cstr(a->uri),
                              tk_cstr(response),    tk_cstr(a->algorithm), tk_cstr("cn"),     tk_cstr(a->qop),
                              tk_cstr(a->nc)};
     tk_digest_request rq = {tk_cstr(a->method), tk_cstr(a->uri_user), *a->from, a->now, {0}};
@@ -78,7 +82,7 @@ static tk_digest_verdict try(const attempt *a)
 static attempt usual(const char *nonce)
 {
     return (attempt){"alice", "secret", "SHA-256", nonce, "00000001", "sip:box", "REGISTER", "b1", "auth",
-                     "",      &home,    1000};
+                     "",      &home,    1000,      NULL,    NULL};
 }
 
 /* RFC 2617 3.5, with its own nonce: right answer, nonce not ours. */
@@ -201,6 +205,15 @@ static void missing_secret(void)
     a.user = "zoe";
     a.password = "geheim";
     CLAIM(try(&a) == TK_DIGEST_WRONG_PASSWORD);
+    a.ha1 = "";
+    CLAIM(try(&a) == TK_DIGEST_WRONG_PASSWORD);
+    a.ha1 = "0000000000000000000000000000000000000000000000000000000000000000";
+    CLAIM(try(&a) == TK_DIGEST_WRONG_PASSWORD);
+    a.user = "nobody";
+    CLAIM(try(&a) == TK_DIGEST_UNKNOWN_USER);
+    a = usual(nonce);
+    a.user = "zoe";
+    a.password = "geheim";
     a.algorithm = "MD5";
     CLAIM(try(&a) == TK_DIGEST_OK);
     finish();
@@ -225,6 +238,9 @@ static void odd_forms(void)
     CLAIM(try(&a) == TK_DIGEST_MALFORMED);
     a = usual("");
     CLAIM(try(&a) == TK_DIGEST_FOREIGN);
+    a = usual(nonce);
+    a.realm = "elsewhere";
+    CLAIM(try(&a) == TK_DIGEST_MALFORMED);
     a = usual(nonce);
     a.qop = ""; /* RFC 2069: no count, so the nonce is good once */
     CLAIM(try(&a) == TK_DIGEST_OK);

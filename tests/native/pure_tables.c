@@ -260,6 +260,8 @@ static void clock_backwards(void)
     tk_limit_init(&l, 1, 10000);
     CLAIM(tk_limit_take(&l, 10000) && !tk_limit_take(&l, 5000) && !tk_limit_take(&l, 10999));
     CLAIM(tk_limit_take(&l, 11000));
+    tk_limit_init(&l, 2, 0); /* a long silence saves nothing up */
+    CLAIM(tk_limit_take(&l, 90000) && tk_limit_take(&l, 90000) && !tk_limit_take(&l, 90000));
 }
 
 static void slow_reader(void)
@@ -297,7 +299,7 @@ static const check_case cases[] = {
     {"the closest key answers for a host name", closest_pin},
     {"neighbours' names are learned, bounded, the unused ones forgotten first", learned_names},
     {"a stranger is told once a minute and all of them a few a second", floods},
-    {"a limit survives a clock that steps back", clock_backwards},
+    {"a limit survives a clock that steps back, and saves nothing up", clock_backwards},
     {"a reader that sleeps costs events, which are counted, and nothing else", slow_reader},
 };
 
