@@ -103,6 +103,7 @@ def _sip(config: pj.AccountConfig, account: Account) -> None:
         sip.proxies.append(f"<{proxy};lr>")
     nat = config.natConfig
     nat.sipOutboundUse = 0  # RFC 5626 parameters make some providers refuse the Contact
+    nat.contactUseSrcPort = 0  # it would ask the system's resolver on the SIP thread, past our pins
     nat.udpKaIntervalSec = account.keepalive_crlf
     trunk = account.registration is not None
     nat.contactRewriteUse = 2 if trunk else 0
