@@ -44,7 +44,9 @@ class Boxes:
         return self._running[name]
 
     def stop(self) -> None:
-        """Stop them all."""
+        """Stop them all, at once."""
+        for box in self._running.values():
+            box.child.process.terminate()
         for box in self._running.values():
             box.stop()
 
@@ -59,7 +61,7 @@ def boxes(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Boxes]
 
 @pytest.fixture
 def make_box(lab: Lab, tmp_path: Path) -> Iterator[MakeBox]:
-    """Start a box of one's own with any settings; it is stopped after the test."""
+    """Start a box of one's own with any settings; it is killed after the test."""
     made: list[Box] = []
 
     def make(slot: Slot, settings: Plain) -> Box:
@@ -69,7 +71,7 @@ def make_box(lab: Lab, tmp_path: Path) -> Iterator[MakeBox]:
 
     yield make
     for box in made:
-        box.stop()
+        box.kill()
 
 
 class Hands:

@@ -5,6 +5,7 @@ Law: a test waits for events, never for time; an instance writes in its own fold
 
 import contextlib
 import itertools
+import os
 import shutil
 import socket
 import time
@@ -40,13 +41,21 @@ def record_of(event: Event) -> Record:
     return Record(event["UserEvent"], {name: unquote(event[name]) for name in own})
 
 
+def sweep(rootfs: Path) -> None:
+    """Remove the folders of sessions that were killed: their names hold a process that is no more."""
+    for home in (rootfs / "srv").glob("p*-*-*"):
+        if not Path(f"/proc/{home.name.split('-')[1]}").exists():
+            shutil.rmtree(home, ignore_errors=True)
+
+
 class Asterisk:
     """The provider or the PBX, with every slot in its configuration."""
 
     def __init__(self, ns: NetNs, rootfs: Path, side: Side, slots: tuple[Slot, ...], log: Path) -> None:
         """Write the configuration, start, and return once fully booted (two seconds)."""
         self.side, self.slots, self._ns = side, slots, ns
-        self._home = rootfs / "srv" / f"{side.value}-{uuid.uuid4().hex[:12]}"
+        sweep(rootfs)
+        self._home = rootfs / "srv" / f"{side.value}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.place = self._make_place(rootfs)
         command = ["chroot", str(rootfs), "asterisk", "-f", "-C", f"{self.place.folder}/etc/asterisk.conf"]
         self.child = Child(ns, command, log)
