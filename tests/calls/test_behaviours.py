@@ -92,6 +92,28 @@ def test_early_media(lab: Lab, calls: Calls, plan: Plan) -> None:
     placed.call.hangup()
 
 
+def test_the_pbx_sends_a_call_on_to_a_mobile(lab: Lab, boxes: Boxes, calls: Calls) -> None:
+    """12: in over the trunk, out over the trunk again; the provider learns who sent it on (RFC 5806)."""
+    slot = lab.slot(SLOT)
+    mobile, since = slot.outside("00"), lab.provider.ami.mark()
+    lab.pbx.ami.action("Setvar", Variable="FWDTO", Value=mobile)
+    placed = place(lab, Plan(SLOT, "inbound", "12", does="play", after=0.3))
+    arrived = lab.provider.await_record("ARRIVED", since=since, num=mobile)
+    placed.call.await_answer()
+    assert placed.call.await_end()["status"] == "ANSWER"
+    onward = lab.wire.await_sip(
+        "INVITE to the mobile",
+        lambda seen: (
+            seen.message.method == "INVITE"
+            and seen.target[0] == slot.provider_address
+            and f"{mobile}@" in seen.message.uri
+        ),
+        since=placed.moment,
+    )
+    assert placed.number in onward.message.get("Diversion")
+    assert arrived["from"].lstrip("+") in (slot.did("00"), placed.number)
+
+
 def test_nothing_is_left(lab: Lab, boxes: Boxes, calls: Calls) -> None:
     end_all(lab)
     boxes[SLOT].await_no_calls()
