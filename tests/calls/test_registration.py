@@ -28,9 +28,9 @@ CHALLENGE = ("WWW-Authenticate", 'Digest realm="provider.lab", nonce="n1", algor
 class Registrar:
     """A registrar played by hand."""
 
-    def __init__(self, lab: Lab, address: str = SLOT.provider_address) -> None:
-        """Listen at `address`."""
-        self.client = SipClient(lab.ns, address, SLOT.box_address, port=5060)
+    def __init__(self, lab: Lab, address: str = SLOT.provider_address, box: str = SLOT.box_address) -> None:
+        """Listen at `address` and answer `box`."""
+        self.client = SipClient(lab.ns, address, box, port=5060)
         self._read = 0
 
     def next(self, timeout: float = 10.0) -> sip.Message:
@@ -38,7 +38,7 @@ class Registrar:
         found = self.client.await_message(
             "REGISTER", lambda message: message.method == "REGISTER", since=self._read, timeout=timeout
         )
-        self._read = self.client.received.index(found) + 1
+        self._read = 1 + next(at for at, message in enumerate(self.client.received) if message is found)
         return found
 
     def reply(self, to: sip.Message, status: int, phrase: str, *extra: tuple[str, str | None]) -> None:
@@ -72,7 +72,7 @@ def patient(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
     slot = Slot("patient", 53, trunk=Link.REGISTER)
     servers = [f"{slot.provider_address}:5060", f"{SECOND}:5060"]
     settings = with_changes(settings_for(slot), {"trunks.0.servers": servers})
-    with contextlib.closing(Registrar(lab, SECOND)) as second:
+    with contextlib.closing(Registrar(lab, SECOND, slot.box_address)) as second:
         box = Box(lab.ns, tmp_path_factory.mktemp("patient"), settings)
         yield box, second
         box.kill()
@@ -246,10 +246,27 @@ def test_calls_arrive_over_the_registration(make_box: MakeBox, registrar: Regist
 def test_the_second_server_takes_over(patient: tuple[Box, Registrar]) -> None:
     """Last, since the box gives the silent first server its full time (RFC 3261, timer F: 32 s)."""
     box, second = patient
+    box.await_ready()
     while account(box.status()).state != "registered":
         second.accept(second.next(40))
         with contextlib.suppress(TimeoutError):
-            await_account(box, 1, state="registered")
+            await_account(box, 0.3, state="registered")
     shown = account(box.status())
     assert shown.server is not None
     assert SECOND in shown.server
+
+
+def test_a_proxy_carries_everything_while_the_registrar_keeps_its_name(
+    make_box: MakeBox, registrar: Registrar
+) -> None:
+    """The registrar's own name leads nowhere here: only the proxy is ever asked for, and only it is sent to."""
+    changes = {
+        "trunks.0.servers": ["provider.invalid"],
+        "trunks.0.outbound_proxy": f"{SLOT.provider_address}:5060",
+    }
+    box = make_box(SLOT, with_changes(settings_for(SLOT), changes))
+    signed = registrar.challenge()
+    assert signed.uri == "sip:provider.invalid"
+    assert signed.get("Route") == f"<sip:{SLOT.provider_address}:5060;lr>"
+    registrar.accept(signed)
+    assert await_account(box, state="registered").server == f"{SLOT.provider_address}:5060"
