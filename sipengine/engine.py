@@ -150,10 +150,12 @@ class Engine:
     def _accounts_wanted(self) -> tuple[Account, ...]:
         self._servers = self._servers_now()
         self._elsewhere = self.trunks.elsewhere()
-        return lines.accounts(self._settings, self._servers)
+        return lines.accounts(self._settings, {**self._servers, **self.trunks.trials()})
 
     def _servers_now(self) -> Mapping[AccountKey, str]:
-        keys = [one.key for trunk in self._settings.trunks if trunk.enabled for one in trunk_accounts(trunk)]
+        """Where a trunk has a proxy, its servers are only names in URIs, and the first one stands there."""
+        trunks = (trunk for trunk in self._settings.trunks if trunk.enabled and not trunk.outbound_proxy)
+        keys = [one.key for trunk in trunks for one in trunk_accounts(trunk)]
         places = {key: self.trunks.place_of(key) for key in keys}
         return MappingProxyType({key: place.server for key, place in places.items() if place is not None})
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from appliance.control.values import AccountRole, AccountState, AccountStatus, TrunkChanged, TrunkStatus
+from appliance.control.values import TrunkChanged, TrunkStatus
 from appliance.settings.lines import Trunk
 from sipengine.core import keepalive, registration
 from sipengine.core.call import StartTimer, StopTimer, TimerFired
@@ -27,11 +27,11 @@ from sipengine.core.logins import (
     Register,
     Signal,
     Unregister,
-    status_of,
 )
 from sipengine.port import AccountKey, Address, Pin, Probed, Registered, Stack
 from sipengine.resolve import Resolved, Resolver, Server
 from sipengine.timers import Timers
+from sipengine.trunk_view import disabled_status, keys_of, must_restart, servers_of, trunk_of, trunk_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,6 @@ class _Kept:
     watch: Watch | None = None
     """OPTIONS to the trunk's place, for trunks that are kept alive so or that do not register."""
     local: dict[Place, Address | None] = field(default_factory=dict)
-
-
-def keys_of(trunk: Trunk) -> tuple[AccountKey, ...]:
-    """The accounts of a trunk that register, the preferred first; none when the provider knows our address."""
-    if trunk.kind == "accounts":
-        return tuple(AccountKey(f"trunk/{trunk.id}/{account.username}") for account in trunk.accounts)
-    if not trunk.register_:
-        return ()
-    backup = (AccountKey(f"trunk/{trunk.id}/backup"),) if trunk.backup else ()
-    return (AccountKey(f"trunk/{trunk.id}"), *backup)
-
-
-def servers_of(trunk: Trunk) -> tuple[str, ...]:
-    """Where a trunk's messages go, in order: its proxy when it has one, else its servers."""
-    return (trunk.outbound_proxy,) if trunk.outbound_proxy else trunk.servers
 
 
 class Trunks:
@@ -99,7 +84,7 @@ class Trunks:
             del self._kept[id]
         for id, trunk in wanted.items():
             kept = self._kept.get(id)
-            if kept is not None and not _must_restart(kept.trunk, trunk):
+            if kept is not None and not must_restart(kept.trunk, trunk):
                 self._amend(kept, trunk, steady)
                 continue
             if kept is not None:
@@ -206,12 +191,9 @@ class Trunks:
         return {id: kept.line.place for id, kept in self._kept.items() if kept.line.place is not None}
 
     def place_of(self, key: AccountKey) -> Place | None:
-        """Where one account is: at a server that it tries, else where its trunk is."""
+        """Where an account's calls go: the place of its trunk."""
         kept = self._kept.get(trunk_of(key))
-        if kept is None:
-            return None
-        login = kept.line.login(key)
-        return (login.asked if login else None) or kept.line.place
+        return kept.line.place if kept else None
 
     def local_address(self, key: AccountKey) -> Address | None:
         """Our own address on the way to where the account is."""
@@ -250,27 +232,22 @@ class Trunks:
                 table[server.host.lower(), port, kept.trunk.transport] = pin
         return tuple(table.values())
 
-    def on_trial(self, key: AccountKey) -> bool:
-        """Whether the account tries another place than its trunk's."""
-        kept = self._kept.get(trunk_of(key))
-        return kept is not None and self.place_of(key) != kept.line.place
+    def trials(self) -> Mapping[AccountKey, str]:
+        """The server of each account that tries another place than its trunk's; its port pins it apart."""
+        found = {}
+        for kept in self._kept.values():
+            for login in kept.line.logins:
+                if login.asked is not None and login.asked != kept.line.place:
+                    host = Server.parse(login.asked.server, kept.trunk.transport).host
+                    found[login.key] = (
+                        f"[{host}]:{login.asked.port}" if ":" in host else f"{host}:{login.asked.port}"
+                    )
+        return found
 
     def statuses(self) -> tuple[TrunkStatus, ...]:
         """Every trunk as people see it, the disabled ones too."""
-        on = [self._status(kept) for kept in self._kept.values()]
-        off = [
-            TrunkStatus(
-                id=trunk.id,
-                enabled=False,
-                kind=trunk.kind,
-                accounts=tuple(
-                    AccountStatus(key=key, username=_username(trunk, key), role=_role(trunk, key), state="off")
-                    for key in keys_of(trunk)
-                ),
-            )
-            for trunk in self._off.values()
-        ]
-        return tuple(on + off)
+        on = (trunk_status(kept.trunk, kept.keys, kept.line) for kept in self._kept.values())
+        return (*on, *(disabled_status(trunk) for trunk in self._off.values()))
 
     # ---- the machine -----------------------------------------------------------------------------------------
 
@@ -298,75 +275,8 @@ class Trunks:
                 case Moved() | Changed():
                     changed = True
         if changed:
-            self._publish(TrunkChanged(trunk=self._status(kept)))
-
-    def _status(self, kept: _Kept) -> TrunkStatus:
-        trunk = kept.trunk
-        if kept.keys:
-            accounts = tuple(_account_status(kept, key) for key in kept.keys)
-        else:
-            place = kept.line.place
-            key = AccountKey(f"trunk/{trunk.id}")
-            state: AccountState = "static" if place else "unreachable"
-            server = str(place) if place else None
-            accounts = (
-                AccountStatus(key=key, username=trunk.username, role="primary", state=state, server=server),
-            )
-        return TrunkStatus(id=trunk.id, enabled=True, kind=trunk.kind, accounts=accounts)
+            self._publish(TrunkChanged(trunk=trunk_status(kept.trunk, kept.keys, kept.line)))
 
 
 def _first_key(kept: _Kept) -> AccountKey:
     return kept.keys[0] if kept.keys else AccountKey(f"trunk/{kept.trunk.id}")
-
-
-def trunk_of(key: AccountKey) -> str:
-    """The trunk id in an account key; "" for an account of another kind."""
-    kind, _, rest = key.partition("/")
-    return rest.partition("/")[0] if kind == "trunk" else ""
-
-
-def _must_restart(before: Trunk, after: Trunk) -> bool:
-    """Whether a change touches what was registered: then the registrations begin anew."""
-    ignored = {"channels", "did_from", "number_format", "caller_id", "diversion", "dtmf", "addresses", "accounts"}
-    if before.kind != after.kind or servers_of(before) != servers_of(after):
-        return True
-    plain_before = before.model_dump(exclude=ignored)
-    if plain_before != after.model_dump(exclude=ignored):
-        return True
-    kept = {account.username: account for account in after.accounts}
-    return any(
-        account.username in kept
-        and (account.password, account.auth_username)
-        != (kept[account.username].password, kept[account.username].auth_username)
-        for account in before.accounts
-    )
-
-
-def _account_status(kept: _Kept, key: AccountKey) -> AccountStatus:
-    login = kept.line.login(key)
-    if login is None:
-        raise LookupError(f"{key} is not kept")  # keys and logins are set together
-    status = status_of(kept.line, login)
-    return AccountStatus(
-        key=key,
-        username=_username(kept.trunk, key),
-        role=_role(kept.trunk, key),
-        state=status.state.value,
-        server=status.server,
-        code=status.code,
-        reason=status.reason,
-        since=status.since,
-        next_try=status.next_try,
-    )
-
-
-def _role(trunk: Trunk, key: AccountKey) -> AccountRole:
-    if trunk.kind == "accounts":
-        return "device"
-    return "backup" if key.endswith("/backup") else "primary"
-
-
-def _username(trunk: Trunk, key: AccountKey) -> str | None:
-    if trunk.kind == "accounts":
-        return key.rpartition("/")[2]
-    return trunk.backup.username if trunk.backup and key.endswith("/backup") else trunk.username

@@ -1,0 +1,100 @@
+"""What can be said of a trunk without touching it: its accounts, its servers, its status for people.
+
+Law: pure.
+"""
+
+from __future__ import annotations
+
+from appliance.control.values import AccountRole, AccountState, AccountStatus, TrunkStatus
+from appliance.settings.lines import Trunk
+from sipengine.core.logins import Line, status_of
+from sipengine.port import AccountKey
+
+
+def keys_of(trunk: Trunk) -> tuple[AccountKey, ...]:
+    """The accounts of a trunk that register, the preferred first; none when the provider knows our address."""
+    if trunk.kind == "accounts":
+        return tuple(AccountKey(f"trunk/{trunk.id}/{account.username}") for account in trunk.accounts)
+    if not trunk.register_:
+        return ()
+    backup = (AccountKey(f"trunk/{trunk.id}/backup"),) if trunk.backup else ()
+    return (AccountKey(f"trunk/{trunk.id}"), *backup)
+
+
+def servers_of(trunk: Trunk) -> tuple[str, ...]:
+    """Where a trunk's messages go, in order: its proxy when it has one, else its servers."""
+    return (trunk.outbound_proxy,) if trunk.outbound_proxy else trunk.servers
+
+
+def trunk_of(key: AccountKey) -> str:
+    """The trunk id in an account key; "" for an account of another kind."""
+    kind, _, rest = key.partition("/")
+    return rest.partition("/")[0] if kind == "trunk" else ""
+
+
+def must_restart(before: Trunk, after: Trunk) -> bool:
+    """Whether a change touches what was registered: then the registrations begin anew."""
+    ignored = {"channels", "did_from", "number_format", "caller_id", "diversion", "dtmf", "addresses", "accounts"}
+    if before.kind != after.kind or servers_of(before) != servers_of(after):
+        return True
+    plain_before = before.model_dump(exclude=ignored)
+    if plain_before != after.model_dump(exclude=ignored):
+        return True
+    kept = {account.username: account for account in after.accounts}
+    return any(
+        account.username in kept
+        and (account.password, account.auth_username)
+        != (kept[account.username].password, kept[account.username].auth_username)
+        for account in before.accounts
+    )
+
+
+def trunk_status(trunk: Trunk, keys: tuple[AccountKey, ...], line: Line) -> TrunkStatus:
+    """An enabled trunk as people see it; without a registration its one account is `static`."""
+    if keys:
+        accounts = tuple(_account_status(trunk, key, line) for key in keys)
+    else:
+        state: AccountState = "static" if line.place else "unreachable"
+        server = str(line.place) if line.place else None
+        key = AccountKey(f"trunk/{trunk.id}")
+        accounts = (AccountStatus(key=key, username=trunk.username, role="primary", state=state, server=server),)
+    return TrunkStatus(id=trunk.id, enabled=True, kind=trunk.kind, accounts=accounts)
+
+
+def disabled_status(trunk: Trunk) -> TrunkStatus:
+    """A trunk that is switched off."""
+    accounts = tuple(
+        AccountStatus(key=key, username=_username(trunk, key), role=_role(trunk, key), state="off")
+        for key in keys_of(trunk)
+    )
+    return TrunkStatus(id=trunk.id, enabled=False, kind=trunk.kind, accounts=accounts)
+
+
+def _account_status(trunk: Trunk, key: AccountKey, line: Line) -> AccountStatus:
+    login = line.login(key)
+    if login is None:
+        raise LookupError(f"{key} is not kept")  # keys and logins are set together
+    status = status_of(line, login)
+    return AccountStatus(
+        key=key,
+        username=_username(trunk, key),
+        role=_role(trunk, key),
+        state=status.state.value,
+        server=status.server,
+        code=status.code,
+        reason=status.reason,
+        since=status.since,
+        next_try=status.next_try,
+    )
+
+
+def _role(trunk: Trunk, key: AccountKey) -> AccountRole:
+    if trunk.kind == "accounts":
+        return "device"
+    return "backup" if key.endswith("/backup") else "primary"
+
+
+def _username(trunk: Trunk, key: AccountKey) -> str | None:
+    if trunk.kind == "accounts":
+        return key.rpartition("/")[2]
+    return trunk.backup.username if trunk.backup and key.endswith("/backup") else trunk.username
