@@ -108,9 +108,11 @@ def variations(draw: st.DrawFn) -> Settings:
             amount = draw(st.decimals(0, 999_999, places=draw(st.integers(0, 6))))
             data = changed(data, steps, str(amount))
     for steps in draw(_few(LISTS)):
-        data = _if_valid(changed(data, steps, draw(st.permutations(at(DATA, steps)))), data)
+        if steps in places(data):  # a turned list may have put something else at a place inside it
+            data = _if_valid(changed(data, steps, draw(st.permutations(at(DATA, steps)))), data)
     for steps in draw(_few(OPTIONAL)):
-        data = _if_valid(changed(data, steps, None), data)
+        if steps in places(data):
+            data = _if_valid(changed(data, steps, None), data)
     outcome = parse(data)
     assert isinstance(outcome, Settings), outcome
     return outcome
