@@ -3,6 +3,7 @@
 Law: it sends exactly what it is given and keeps everything that comes back.
 """
 
+import select
 import socket
 import threading
 import time
@@ -42,16 +43,18 @@ class SipClient:
         self._buffer = b""
         self._changed = threading.Condition()
         self._stopped = threading.Event()
-        self._socket.settimeout(0.2)
+        self._bell, self._ear = socket.socketpair()
+        self._socket.settimeout(5)
         self._reader = threading.Thread(target=self._read, name="sipclient", daemon=True)
         self._reader.start()
 
     def _read(self) -> None:
-        while not self._stopped.is_set():
+        while True:
+            ready, _, _ = select.select([self._socket, self._ear], [], [])
+            if self._ear in ready:
+                return
             try:
                 data = self._socket.recv(65535)
-            except TimeoutError:
-                continue
             except OSError:
                 return
             if self.tcp and not data:
@@ -139,6 +142,7 @@ class SipClient:
 
     def close(self) -> None:
         """Stop listening and free the port."""
-        self._stopped.set()
+        self._bell.send(b".")
         self._reader.join(2)
-        self._socket.close()
+        for one in (self._bell, self._ear, self._socket):
+            one.close()
