@@ -43,6 +43,7 @@ def start_endpoint(doorman: Doorman, log_level: int, clock_rate: int) -> BoxEndp
     media = config.medConfig
     media.clockRate = media.sndClockRate = clock_rate
     media.noVad, media.ecTailLen, media.quality = True, 0, 1
+    media.sndAutoCloseTime = -1  # else the clock stops after a second without joins, and digits with it
     media.maxMediaPorts = MAX_CALLS + 256
     media.threadCnt = 1
     # Forty milliseconds in hand carry a busy Pi over its hiccups; the progressive algorithm would take a frame out
