@@ -1,6 +1,7 @@
 """Voice through PJMEDIA's conference bridge: joins, prompts, recordings, figures.
 
-Law: joins are made from the loop, never inside a callback, and again on every change of media.
+Law: joins are made from the loop, never inside a callback, and again on every change of media. A leg that the
+stack has forgotten gets nothing: nobody would ever take it back.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ class BridgeVoice:
         self._recorders: dict[LegId, pj.AudioMediaRecorder] = {}
 
     def join(self, one: LegId, other: LegId) -> None:
+        if self._find(one) is None or self._find(other) is None:
+            return
         for leg in (one, other):
             if self._partner.get(leg) not in (None, one, other):
                 self.leave(leg)
@@ -39,12 +42,16 @@ class BridgeVoice:
         self._recorders.pop(leg, None)
 
     def play(self, leg: LegId, file: Path, loop: bool = False) -> None:
+        if self._find(leg) is None:
+            return
         player = pj.AudioMediaPlayer()
         player.createPlayer(str(file), 0 if loop else pj.PJMEDIA_FILE_NO_LOOP)
         self._players[leg] = player
         self.refresh(leg)
 
     def record(self, leg: LegId, file: Path) -> None:
+        if self._find(leg) is None:
+            return
         recorder = pj.AudioMediaRecorder()
         recorder.createRecorder(str(file))
         self._recorders[leg] = recorder

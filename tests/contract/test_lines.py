@@ -248,6 +248,20 @@ class TestVoice:
         assert not world.far.seen(Ended, leg=second.far)
         assert world.far.seen(MediaChanged, leg=second.far, active=True)
 
+    def test_a_leg_that_is_gone_gets_nothing(self, world: World, tmp_path: Path) -> None:
+        first, second = talk(world), talk(world)
+        world.near.do(Hangup(first.near))
+        world.far.until(Ended, leg=first.far)
+        voice = world.far.stack.voice
+        for leg in (first.far, LegId("nobody")):
+            voice.join(leg, second.far)
+            voice.play(leg, silence(tmp_path / "tone.wav"), True)
+            voice.record(leg, tmp_path / "none.wav")
+            voice.leave(leg)
+            assert voice.figures(leg).packets_received == 0
+        assert not (tmp_path / "none.wav").exists()
+        assert not world.far.seen(Ended, leg=second.far)
+
     def test_legs_that_are_joined_hear_each_other(self, world: World, tmp_path: Path) -> None:
         first, second = talk(world), talk(world)
         world.far.stack.voice.join(first.far, second.far)

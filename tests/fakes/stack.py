@@ -59,7 +59,7 @@ class FakeStack:
 
     def __init__(self, net: FakeNet | None = None) -> None:
         self.net = net or FakeNet()
-        self.voice = FakeVoice()
+        self.voice = FakeVoice(lambda leg: leg in self._dialogs)
         self.commands: list[LegCommand] = []
         self.accounts: dict[AccountKey, Account] = {}
         self.neighbours: tuple[Neighbour, ...] = ()

@@ -5,6 +5,7 @@ Law: no sound exists here; a leg that hears somebody counts one packet each time
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,14 +14,17 @@ from sipengine.port import Figures, LegId
 
 @dataclass
 class FakeVoice:
-    """Implements `port.Voice`; tests read `partner`, `playing` and `recording`."""
+    """Implements `port.Voice`; tests read `partner`, `playing` and `recording`. `alive` knows the stack's legs."""
 
+    alive: Callable[[LegId], bool]
     partner: dict[LegId, LegId] = field(default_factory=dict)
     playing: dict[LegId, tuple[Path, bool]] = field(default_factory=dict)
     recording: dict[LegId, Path] = field(default_factory=dict)
     counted: dict[LegId, Figures] = field(default_factory=dict)
 
     def join(self, one: LegId, other: LegId) -> None:
+        if not (self.alive(one) and self.alive(other)):
+            return
         for leg in (one, other):
             if self.partner.get(leg) not in (None, one, other):
                 self.leave(leg)
@@ -34,10 +38,12 @@ class FakeVoice:
         self.recording.pop(leg, None)
 
     def play(self, leg: LegId, file: Path, loop: bool = False) -> None:
-        self.playing[leg] = (file, loop)
+        if self.alive(leg):
+            self.playing[leg] = (file, loop)
 
     def record(self, leg: LegId, file: Path) -> None:
-        self.recording[leg] = file
+        if self.alive(leg):
+            self.recording[leg] = file
 
     def figures(self, leg: LegId) -> Figures:
         return self.counted.get(leg, Figures())
