@@ -127,13 +127,16 @@ class Box:
         return next(event for event in self.client.subscribe(timeout=timeout) if test(event))
 
     def footprint(self) -> Footprint:
-        """Return what the engine holds of the system now."""
+        """Return what the engine holds of the system for longer than a moment.
+
+        The control connection that asked it last may still be closing, so only what two looks both see counts:
+        what leaks is there in every look.
+        """
         proc = Path(f"/proc/{self.child.pid}")
-        links = []
-        for entry in (proc / "fd").iterdir():
-            with contextlib.suppress(FileNotFoundError):
-                links.append(os.readlink(entry))
-        sockets = sum(link.startswith("socket:") for link in links)
+        first = _open_files(proc)
+        time.sleep(0.3)  # nothing tells when the engine's side of a connection is closed
+        links = first & _open_files(proc)
+        sockets = sum(link.startswith("socket:") for _, link in links)
         return Footprint(len(list((proc / "task").iterdir())), sockets, len(links))
 
     def kill(self) -> None:
@@ -155,3 +158,12 @@ class Box:
     def stop(self) -> int:
         """Stop the engine and return its exit code."""
         return self.child.stop()
+
+
+def _open_files(proc: Path) -> set[tuple[str, str]]:
+    """Return the open files of a process: descriptor, and what it leads to."""
+    found = set()
+    for entry in (proc / "fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            found.add((entry.name, os.readlink(entry)))
+    return found
