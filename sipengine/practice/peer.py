@@ -127,10 +127,10 @@ class Peer:
         if command is None:
             request.refuse("practice_not_registered")
             return
+        self._stack.command(command)  # first: only a leg that the stack knows has a voice
         talk = float(min(max(int(request.args.get("seconds", TALK)), 1), LONGEST))
         kept = self._keep(leg, self._part.direction, number, dialled=True)
         kept.question, kept.talk, kept.end_at = request, talk, time.monotonic() + LONGEST
-        self._stack.command(command)
 
     # ---- calls -----------------------------------------------------------------------------------------------
 
