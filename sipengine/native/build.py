@@ -33,7 +33,7 @@ if __package__ in (None, ""):
     sys.path[0] = str(Path(__file__).resolve().parents[2])  # started as a file: make the package importable
 
 from sipengine.native import fetch, recipe, tree, wheel
-from sipengine.native.steps import Progress, Trouble, explain
+from sipengine.native.steps import Progress, Trouble, explain, sweep_drafts
 
 HERE = Path(__file__).resolve().parent
 CONFIG_SITE = HERE / "config_site.h"
@@ -179,8 +179,7 @@ def get_wheel(job: Job) -> Path:
 @contextlib.contextmanager
 def draft(parent: Path) -> Iterator[Path]:
     """A folder to work in, beside where the result goes; removed afterwards, as are those of killed builds."""
-    for stale in parent.glob(".draft-*"):
-        shutil.rmtree(stale, ignore_errors=True)
+    sweep_drafts(parent)
     folder = parent / f".draft-{os.getpid()}"
     folder.mkdir(parents=True)
     try:

@@ -4,6 +4,7 @@ Law: standard output is for results (a path, JSON); every word to a person goes 
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -114,3 +115,18 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait()
+
+
+def sweep_drafts(folder: Path, patience: float = 5.0) -> None:
+    """Remove what killed builds left in `folder`.
+
+    The tools of a build that was killed -9 live on for a moment and write into its draft while it goes, so it is
+    removed again until it stays away, for at most `patience` seconds; the next build would find what is left.
+    """
+    deadline = time.monotonic() + patience
+    while stale := list(folder.glob(".draft-*")):
+        for draft in stale:
+            shutil.rmtree(draft, ignore_errors=True)
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.1)  # the tools are nobody's children any more, so nothing tells when they end

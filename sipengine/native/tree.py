@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sipengine.native.recipe import CONFIGURE, CONFIGURED, LIBRARY_FLAGS, STAND_INS, WRAPPER_FLAGS
-from sipengine.native.steps import Command, Progress, Trouble, stop
+from sipengine.native.steps import Command, Progress, Trouble, stop, sweep_drafts
 
 PARTS = ("pjlib", "pjlib-util", "pjnath", "pjmedia", "pjsip")
 WRAPPER_MEMORY = 1200 << 20  # bytes the compiler takes for the wrapper; with less to spare it has to wait its turn
@@ -69,8 +69,7 @@ def build(tarball: Path, config_site: Path, target: Path, progress: Progress) ->
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     _require_space(target.parent)
-    for stale in target.parent.glob(".draft-*"):
-        shutil.rmtree(stale, ignore_errors=True)
+    sweep_drafts(target.parent)
     draft = target.parent / f".draft-{os.getpid()}"
     source = draft / "source"
     source.mkdir(parents=True)
