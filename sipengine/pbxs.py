@@ -74,13 +74,20 @@ class Pbxs:
                 continue
             if old is not None:
                 self._forget(old)
-            self._begin(pbx, steady)
+            self._begin(pbx, steady, old)
         for old in before.values():
             self._forget(old)
 
-    def _begin(self, pbx: Pbx, steady: float) -> None:
+    def _begin(self, pbx: Pbx, steady: float, before: _Kept | None = None) -> None:
+        """What stays true of a PBX that was there before stays known: it will not log in again to tell us."""
         now = self._clock()
         self._kept[pbx.id] = kept = _Kept(pbx, Watch(pbx.keepalive_seconds, now), now)
+        if before is not None and _same_login(before.pbx, pbx):
+            kept.contacts, kept.since = before.contacts, before.since
+            if (before.pbx.address, before.pbx.transport) == (pbx.address, pbx.transport):
+                kept.targets = before.targets
+            if kept.contacts or kept.targets:
+                self._watch(kept, steady)
         if pbx.mode == "peer" and pbx.address:
             self._look_up(kept, steady)
 
@@ -248,8 +255,15 @@ def _state(kept: _Kept) -> PbxState:
 
 def _same_place(before: Pbx, after: Pbx) -> bool:
     def what(pbx: Pbx) -> tuple[object, ...]:
+        return (pbx.address, pbx.transport, pbx.keepalive_seconds)
+
+    return what(before) == what(after) and _same_login(before, after)
+
+
+def _same_login(before: Pbx, after: Pbx) -> bool:
+    def what(pbx: Pbx) -> tuple[object, ...]:
         secret = pbx.password.get_secret_value() if pbx.password else None
-        return (pbx.mode, pbx.address, pbx.transport, pbx.username, secret, pbx.keepalive_seconds)
+        return (pbx.mode, pbx.username, secret)
 
     return what(before) == what(after)
 

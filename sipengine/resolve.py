@@ -105,12 +105,12 @@ def _target(address: Address, number: int) -> Target:
 def local_address_toward(address: Address) -> Address | None:
     """Our own address on the route to `address`; None when there is no route. Sends nothing."""
     family = socket.AF_INET if address.version == 4 else socket.AF_INET6
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:  # a kernel without IPv6 refuses already here
             probe.connect((str(address), 9))
             return ip_address(str(probe.getsockname()[0]).partition("%")[0])
-        except OSError:
-            return None
+    except OSError:
+        return None
 
 
 def _literal(host: str) -> IPv4Address | IPv6Address | None:
@@ -130,17 +130,22 @@ class Resolver:
         self._found: queue.SimpleQueue[Resolved] = queue.SimpleQueue()
         self._wake = wake
         self._look = look
+        self._asked: set[Server] = set()
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="resolver")
 
     def ask(self, server: Server) -> None:
-        """Look a server up; the answer comes through `take`."""
-        self._pool.submit(self._work, server)
+        """Look a server up; the answer comes through `take`. One that is being looked up is not asked twice, so
+        that a name server that is away for days fills no queue."""
+        if server not in self._asked:
+            self._asked.add(server)
+            self._pool.submit(self._work, server)
 
     def take(self) -> list[Resolved]:
         """The answers since the last call."""
         found = []
         while not self._found.empty():
             found.append(self._found.get_nowait())
+            self._asked.discard(found[-1].server)
         return found
 
     def close(self) -> None:
@@ -148,5 +153,9 @@ class Resolver:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _work(self, server: Server) -> None:
-        self._found.put(self._look(server))
+        try:
+            found = self._look(server)
+        except Exception as err:  # noqa: BLE001 - whatever a name does to the libraries, who asked is told
+            found = Resolved(server, (), type(err).__name__)
+        self._found.put(found)
         self._wake()

@@ -24,6 +24,8 @@ from sipengine.port import (
 
 OUR_NAME = "trunkbox"
 """The user part of accounts that have none: it stands in the Contact."""
+MOST_LOGIN_BYTES = 127
+"""Of a user name, as our registrar keeps it (TRUNK_USER_MAX in trunkmod.h, without its terminator)."""
 _Network = IPv4Network | IPv6Network
 
 
@@ -170,7 +172,10 @@ def _covers(wide: _Network, narrow: _Network) -> bool:
 
 
 def _credentials(settings: Settings) -> tuple[Credential, ...]:
-    """One login per user name: the first of equals, for the stack can tell no two apart."""
+    """One login per user name: the first of equals, for the stack can tell no two apart.
+
+    A name too long for the registrar gets none: one line that cannot log in must not stop all the others.
+    """
     wanted = [
         (pbx.username, pbx.auth_username, pbx.password, pbx_key(pbx.id))
         for pbx in settings.pbxs
@@ -181,5 +186,7 @@ def _credentials(settings: Settings) -> tuple[Credential, ...]:
     for username, auth_username, password, key in wanted:
         if username and password is not None:
             login = auth_username or username
+            if max(len(login.encode()), len(username.encode())) > MOST_LOGIN_BYTES:
+                continue
             found.setdefault(login, Credential(username, login, password.get_secret_value(), key))
     return tuple(found.values())

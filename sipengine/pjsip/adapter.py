@@ -192,6 +192,9 @@ class PjsipStack:
     def _arrived(self, handle: AccountHandle, prm: pj.OnIncomingCallParam) -> None:
         leg = Leg(LegId(f"i{next(self._arrivals)}"), handle, self._events.append, self._crossed.append, prm.callId)
         self._hold_on(leg)
+        if not self._doorman.files(prm.rdata, handle.value.key):
+            self.command(Hangup(leg.leg, 404))
+            return
         message = parse_message(prm.rdata.wholeMsg)
         source, user = self._doorman.origin(prm.rdata)
         request = Request(message.uri, message.headers, source, handle.value.key, user)

@@ -70,15 +70,23 @@ class Doorman:
 
     def choose(self, rdata: pj.SipRxData, suggested: int) -> int:
         """The account index for an arriving call: that of its digest, else one of its source's."""
+        indices = [self._filed[key] for key in self._accounts_of(rdata)]
+        return suggested if suggested in indices or not indices else indices[0]
+
+    def files(self, rdata: pj.SipRxData, key: port.AccountKey) -> bool:
+        """Whether a call may be filed under `key`. The library puts every call under some account, also when that
+        of its source is one that it refused: then a provider's call would be a PBX's."""
+        return key in self._accounts_of(rdata)
+
+    def _accounts_of(self, rdata: pj.SipRxData) -> list[port.AccountKey]:
         identity = self._module.identity(rdata)
         if identity is None:
-            return suggested
+            return []
         if identity.credential_tag is not None:
             keys: tuple[port.AccountKey, ...] = (self._by_credential[identity.credential_tag],)
         else:
             keys = self._by_network[identity.acl_tag]
-        indices = [self._filed[key] for key in keys if key in self._filed]
-        return suggested if suggested in indices or not indices else indices[0]
+        return [key for key in keys if key in self._filed]
 
     def origin(self, rdata: pj.SipRxData) -> tuple[port.Source, str | None]:
         """Where a request really came from, and the user whose digest it carried."""

@@ -66,6 +66,15 @@ class TestSockets:
         assert time.monotonic() - began < 1.0
 
 
+class TestFiling:
+    def test_a_call_whose_account_is_not_there_is_not_filed_under_anothers(self, world: World) -> None:
+        """As when the stack refused the account of a trunk: its provider must not pass for a PBX."""
+        world.far.stack.admit([neighbour(world.near, AccountKey("trunk/refused"))], [])
+        leg = dial(world)
+        assert world.near.until(Ended, leg=leg).code == 404
+        assert not world.far.seen(Arrived)
+
+
 class TestRegistration:
     def test_a_login_is_accepted_and_taken_away(self, world: World) -> None:
         give_login(world)

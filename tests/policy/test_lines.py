@@ -221,6 +221,12 @@ def test_two_logins_of_one_name_are_one() -> None:
     assert [one.account for one in found] == ["pbx/cloud"]
 
 
+def test_a_name_too_long_for_the_registrar_stops_nobody_else() -> None:
+    phones = [{"username": "é" * 64, "password": "y"}, {"username": "é" * 63, "password": "y"}]
+    _, found = neighbours(box(phones=phones), RESOLVED)
+    assert [one.username for one in found] == ["branch", "é" * 63]
+
+
 NETWORKS = ["10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "10.1.2.3/32", "10.2.0.0/16"]
 
 
