@@ -29,7 +29,7 @@ from sipengine.core.call import (
 )
 from sipengine.core.keepalive import Sign
 from sipengine.core.plan import Plan, Refusal
-from sipengine.port import Arrived, LegEvent, LegId, Stack
+from sipengine.port import Arrived, Hangup, LegEvent, LegId, Stack
 from sipengine.timers import Timers
 
 
@@ -104,6 +104,12 @@ class Calls:
                 self._step(kept, Order.HANGUP, steady)
                 return status
         return None
+
+    def abandon(self, leg: LegId) -> None:
+        """Let go of the call of this leg, which failed in a way that nobody foresaw, and end all legs of it."""
+        kept = self._kept.pop(_call_of(leg), None)
+        for one in kept.call.live if kept else (leg,):
+            self._stack.command(Hangup(one, 500))
 
     def stop(self, steady: float) -> None:
         """End every call: the engine goes down."""

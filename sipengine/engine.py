@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 from appliance.calllog.record import CallRecord, Direction
 from appliance.control import Event as Published
@@ -31,6 +32,7 @@ from sipengine.port import (
     DigitHeard,
     Ended,
     Event,
+    LegEvent,
     Listener,
     MediaChanged,
     PortTaken,
@@ -41,7 +43,7 @@ from sipengine.port import (
     StrangerSeen,
     Unbound,
 )
-from sipengine.resolve import Resolver
+from sipengine.resolve import Resolved, Resolver
 from sipengine.timers import Timers
 from sipengine.trunks import Trunks, TrunkTimer
 
@@ -97,6 +99,13 @@ class Engine:
         self.ready = True
         refused = (Problem("account_refused", {"account": k, "why": why}) for k, why in self.refused.items())
         return (*problems, *refused)
+
+    def listen_again(self) -> bool:
+        """Try the sockets that could not be opened: an address may come late, a port become free. True: one came,
+        and the settings want to be applied anew."""
+        before = len(self._open)
+        self._listen(self._settings)
+        return len(self._open) > before
 
     def _listen(self, settings: Settings) -> tuple[Problem, ...]:
         self._wanted = tuple(Listener(one.transport, one.address, one.port) for one in settings.sip.listen)
@@ -175,13 +184,27 @@ class Engine:
     def turn(self, longest: float) -> None:
         """Wait at most `longest` seconds for something to happen, and deal with all that did."""
         for event in self._stack.poll(self._timers.wait(self._steady(), longest)):
-            self._happened(event)
+            if not self._dealt_with(self._happened, event) and isinstance(event, LegEvent):
+                self._dealt_with(self.calls.abandon, event.leg)
         for key in self._timers.due(self._steady()):
-            self._fired(key)
+            if not self._dealt_with(self._fired, key) and isinstance(key, CallTimer):
+                self._dealt_with(self.calls.abandon, key.call)
         for resolved in self._resolver.take():
-            self.trunks.resolved(resolved, self._steady())
-            self.pbxs.resolved(resolved, self._steady())
-            self._settle()
+            self._dealt_with(self._resolved, resolved)
+
+    def _dealt_with(self, deal: Callable[[Any], None], what: object) -> bool:
+        """Whether it went well. What nobody foresaw must cost one call at most, never all of them."""
+        try:
+            deal(what)
+        except Exception:
+            log.exception("%s could not be dealt with; the engine goes on", type(what).__name__)
+            return False
+        return True
+
+    def _resolved(self, resolved: Resolved) -> None:
+        self.trunks.resolved(resolved, self._steady())
+        self.pbxs.resolved(resolved, self._steady())
+        self._settle()
 
     def _happened(self, event: Event) -> None:
         steady = self._steady()
@@ -206,6 +229,8 @@ class Engine:
 
     def _arrived(self, event: Arrived, steady: float) -> None:
         verdict = policy.decide(event.request, self._lines, self._state())
+        if verdict.facts.direction is Direction.OUT:
+            self.pbxs.told(verdict.facts.line_in, Sign.HEARD, steady)
         self.calls.begin(event, verdict, self._wall(), steady)
 
     def _told(self, line: str, sign: Sign) -> None:

@@ -37,6 +37,8 @@ log = logging.getLogger("trunkbox.engine")
 _DAY = 86_400.0
 _PLAUSIBLE = 1_767_225_600.0
 """2026-01-01: an earlier time is that of a Pi without a clock that has not heard a time server yet."""
+_LISTEN_AGAIN = 5.0
+"""Seconds between two tries of a socket that could not be opened."""
 LONGEST_TURN = 0.02
 """Seconds that a turn waits for SIP at most: what a digit or a request on the socket may have to wait."""
 
@@ -81,6 +83,7 @@ class Service:
         self._log_health: LogHealth | None = None
         self._log = CallLog(data / "calls", clock=time.time, zone=zone, on_health=self._note_log_health)
         self._tidied = 0.0
+        self._next_listen = time.monotonic() + _LISTEN_AGAIN
         self._stack = PjsipStack(sip_log, tls=self._tls())
         self._engine = Engine(
             self._stack,
@@ -111,6 +114,7 @@ class Service:
                 self._verbs[request.verb](request)
             self._report_log_health()
             self._tidy()
+            self._listen_again()
         self._engine.close()
         self._log.close()
         self._control.close()
@@ -131,6 +135,15 @@ class Service:
                 self._control.publish(ProblemSeen(problem=problem))
         self._problems = fresh
         return tuple(problems)
+
+    def _listen_again(self) -> None:
+        """After a power cut the box may be up before its address is, and so before its sockets can be."""
+        now = time.monotonic()
+        if now < self._next_listen or all(one.open for one in self._engine.listening):
+            return
+        self._next_listen = now + _LISTEN_AGAIN
+        if self._engine.listen_again():
+            self._take(self._found)
 
     def _tls(self) -> TlsFiles | None:
         settings = self._found.settings

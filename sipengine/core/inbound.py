@@ -91,12 +91,12 @@ def _attempts(
     lines: Lines,
     state: LineState,
 ) -> tuple[Attempt, ...]:
-    """One leg per contact of a PBX that registers, one for a peer; none when it is known to be away."""
+    """One leg per contact of a PBX that registers, one for a peer."""
     digits = format_number(E164(number.number), pbx.pbx.number_format, lines.country)
     shown = _shown(pbx, caller, state)
     from_, identity = write_caller(shown, Toward.PBX, pbx.pbx.caller_id_to, pbx.pbx.number_format, lines.country)
     attempts = []
-    for uri in _uris(pbx, digits, state):
+    for uri in _uris(pbx, digits, state, takes_over=number.belplan is not None):
         where = Uri.parse(uri)
         to = sip_uri(digits, where.host if where else pbx.domain)
         called = (("P-Called-Party-ID", name_addr(to)),) if pbx.pbx.did_to == "p-called-party-id" else ()
@@ -127,9 +127,11 @@ def _shown(pbx: PbxLine, caller: Caller, state: LineState) -> Shown:
     )
 
 
-def _uris(pbx: PbxLine, digits: str, state: LineState) -> tuple[str, ...]:
+def _uris(pbx: PbxLine, digits: str, state: LineState, takes_over: bool) -> tuple[str, ...]:
+    """A peer that is believed to be away is passed over only where something takes over: else nothing is lost by
+    trying it, and it may be back, or one that never answers OPTIONS."""
     if pbx.pbx.mode == "peer":
-        away = not pbx.place or pbx.id in state.down
+        away = not pbx.place or (takes_over and pbx.id in state.down)
         return () if away else (sip_uri(digits, pbx.place),)
     found = (_contact_uri(one, digits, pbx.pbx.did_to == "request-uri") for one in state.contacts.get(pbx.id, ()))
     return tuple(dict.fromkeys(uri for uri in found if uri))

@@ -44,13 +44,14 @@ def test_the_called_side_hangs_up(hands: Hands, way: str) -> None:
 
 @both_ways
 @pytest.mark.parametrize("holder", ["caller", "called"])
-def test_hold_and_back(hands: Hands, way: str, holder: str) -> None:
+@pytest.mark.parametrize("hold_with", ["sendonly", "inactive"])
+def test_hold_and_back(hands: Hands, way: str, holder: str, hold_with: str) -> None:
     placed, arrived = hands.talk(way)
     near, far = (placed, arrived) if holder == "caller" else (arrived, placed)
-    near.phone.client.send(hold := near.request("INVITE", body=near.offer("sendonly", 2)))
+    near.phone.client.send(hold := near.request("INVITE", body=near.offer(hold_with, 2)))
     reinvite = far.await_request("INVITE")
     assert "a=sendonly" in reinvite.body or "a=inactive" in reinvite.body
-    far.accept(reinvite, "recvonly")
+    far.accept(reinvite, "recvonly" if "a=sendonly" in reinvite.body else "inactive")
     held = near.phone.client.await_final(hold)
     near.acknowledge(hold, held)
     assert "a=recvonly" in held.body or "a=inactive" in held.body

@@ -3,6 +3,8 @@
 Law: what a process holds is counted by the kernel, before and after; the box is never asked.
 """
 
+import socket
+
 import pytest
 
 from tests.audio.alaw import FRAME, compare, noise
@@ -132,3 +134,24 @@ def test_status_as_a_person_asks_for_it(make_box: MakeBox, lab: Lab) -> None:
     assert shown["calls"] == []
     assert slot.trunk_password not in box.run("status", "--json")
     assert slot.trunk_password not in box.child.tail(10000)
+
+
+def test_a_socket_that_becomes_free_is_opened_by_itself(make_box: MakeBox, lab: Lab) -> None:
+    """As after a power cut, when the box is up before its address is."""
+    slot = Slot("late", 54)
+    with lab.ns.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind((slot.box_address, 5060))
+        box = make_box(slot, settings_for(slot))
+        box.await_status(
+            "a closed socket", lambda s: s.engine.ready and not all(o.open for o in s.engine.listening)
+        )
+    box.await_status("an open socket", lambda s: all(one.open for one in s.engine.listening))
+    pbx = Phone(lab.ns, slot.pbx_address, slot.box_address)
+    provider = Phone(lab.ns, slot.provider_address, slot.box_address)
+    placed = provider.call(slot.did("01"))
+    pbx.await_call().answer()
+    assert placed.await_final().status == 200
+    assert box.await_ready().engine.problems == ()
+    placed.hangup()
+    provider.close()
+    pbx.close()

@@ -158,7 +158,13 @@ def test_a_call_that_came_back_once_is_no_loop() -> None:
 @pytest.mark.parametrize(
     ("changes", "moment", "code", "why"),
     [
-        pytest.param({}, {"down": frozenset({"office"})}, 480, Why.PBX_UNREACHABLE, id="the PBX is away"),
+        pytest.param(
+            {"numbers": [number(MAIN, belplan="night")]},
+            {"down": frozenset({"office"})},
+            480,
+            Why.PBX_UNREACHABLE,
+            id="the PBX is away, and something else takes over",
+        ),
         pytest.param({"numbers": [number(MAIN, pbx=None)]}, {}, 480, Why.NO_PBX, id="the number has no PBX"),
         pytest.param({"pbx": {"address": None}}, {}, 480, Why.PBX_UNREACHABLE, id="the PBX has no address"),
         pytest.param({}, {"calls": {"main": 4}}, 486, Why.CHANNELS_FULL, id="the trunk is full"),
@@ -183,6 +189,12 @@ def test_a_line_that_cannot_take_the_call(
     verdict = refusal(decide(from_provider(), lines(**changes), state(**moment)))
     assert (verdict.code, verdict.why) == (code, why)
     assert verdict.headers == ()
+
+
+def test_a_pbx_that_is_believed_away_is_tried_where_nothing_takes_over() -> None:
+    away = state(down=frozenset({"office"}))
+    (attempt,) = plan(decide(from_provider(), lines(), away)).attempts
+    assert attempt.line == "office"
 
 
 def test_a_barred_or_unknown_number_is_404_also_when_everything_is_full() -> None:

@@ -1,0 +1,98 @@
+"""Trouble that must stay small: a socket that comes late, a PBX that was believed away, a fault of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from appliance.calllog.record import CallRecord
+from sipengine.core.keepalive import Sign
+from sipengine.port import Answer, Hangup, Progress
+from tests.engine.office import BOX, PBX, SETTINGS, Office, read
+from tests.fakes.net import FakeNet
+
+PEER: dict[str, Any] = {"id": "centrale", "mode": "peer", "address": f"{PBX}:5060"}
+
+
+def with_pbx(**changes: Any) -> Mapping[str, Any]:
+    return {**SETTINGS, "pbxs": [{**PEER, **changes}]}
+
+
+def believed_away(office: Office) -> None:
+    """Two calls of ours found nobody there."""
+    for _ in range(2):
+        office.engine.pbxs.told("centrale", Sign.UNHEARD, office.now)
+    assert office.engine.pbxs.statuses()[0].state == "unreachable"
+
+
+def test_a_socket_that_could_not_be_opened_is_tried_again() -> None:
+    net = FakeNet(taken={(str(BOX), 5060)})
+    office = Office(net=net)
+    assert [problem.code for problem in office.problems] == ["sip_port_taken"]
+    assert not office.engine.listen_again()
+    net.taken.clear()
+    assert office.engine.listen_again()
+    assert office.engine.apply(read(office.settings)) == ()
+    office.run()
+    office.talk()
+
+
+def test_a_pbx_that_never_answers_options_still_gets_its_calls() -> None:
+    office = Office(with_pbx(keepalive_seconds=0))
+    believed_away(office)
+    office.talk()
+
+
+def test_a_call_from_a_pbx_says_that_it_is_there() -> None:
+    office = Office(with_pbx(keepalive_seconds=0))
+    believed_away(office)
+    for _ in range(2):
+        office.pbx.dial("0612345678", "31501234567")
+        office.run()
+    assert office.engine.pbxs.statuses()[0].state == "reachable"
+
+
+class Fault(Exception):
+    """What nobody foresaw."""
+
+
+@dataclass
+class Faulty(list[Any]):
+    """A list that fails the next time that something is put in."""
+
+    broken: bool = field(default=False)
+
+    def append(self, item: Any) -> None:
+        if self.broken:
+            self.broken = False
+            raise Fault
+        super().append(item)
+
+
+@pytest.mark.parametrize("where", ["records", "published"])
+def test_a_fault_of_our_own_costs_one_call_at_most(where: str, caplog: pytest.LogCaptureFixture) -> None:
+    faulty = Faulty()
+    records: list[CallRecord] = faulty if where == "records" else []
+    office = Office(records=records, published=faulty if where == "published" else [])
+    near, far = office.talk()
+    unlucky = office.provider.dial("31501234567", "31612345678")
+    office.run()
+    other = office.pbx.arrived()[-1].leg
+    faulty.broken = True
+    office.pbx.do(Progress(other, 183, True) if where == "published" else Hangup(other, 486))
+    office.run()
+    assert "could not be dealt with" in caplog.text
+    assert office.provider.ended(unlucky).far_end
+    assert len(office.box.voice.joined()) == 1, "the other call goes on"
+    office.provider.do(Hangup(near))
+    office.run()
+    assert office.pbx.ended(far).far_end
+    assert office.box.legs == set()
+    office.provider.dial("31501234567", "31612345678")
+    office.run()
+    office.pbx.do(Answer(office.pbx.arrived()[-1].leg))
+    office.run()
+    assert len(office.engine.calls) == 1
