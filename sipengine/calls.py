@@ -5,7 +5,7 @@ Law: decides nothing; bridges decide, this executes, and keeps each call's own s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from appliance.calllog.record import CallRecord, Direction, new_id
@@ -131,6 +131,10 @@ class Calls:
             for line in _lines(kept.call):
                 used[line] = used.get(line, 0) + 1
         return used
+
+    def going(self) -> Mapping[LegId, Set[str]]:
+        """The calls in progress, each with the ids of its trunk and PBX."""
+        return {id: _lines(kept.call) for id, kept in self._kept.items()}
 
     def __len__(self) -> int:
         return len(self._kept)

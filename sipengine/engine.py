@@ -20,6 +20,7 @@ from sipengine.core import lines, policy
 from sipengine.core.compiled import trunk_accounts
 from sipengine.core.keepalive import Sign
 from sipengine.core.state import LineState
+from sipengine.doors import Doors
 from sipengine.pbxs import Pbxs, PbxTimer
 from sipengine.port import (
     Account,
@@ -71,6 +72,7 @@ class Engine:
         self._settings = Settings()
         self._lines = policy.compile(self._settings)
         self._timers: Timers[object] = Timers()
+        self._doors = Doors()
         self._accounts: dict[AccountKey, Account] = {}
         self._servers: Mapping[AccountKey, str] = MappingProxyType({})
         self._own_hosts: Mapping[AccountKey, str] = MappingProxyType({})
@@ -143,7 +145,8 @@ class Engine:
             {key: str(one.media.public_address) for key, one in wanted.items() if one.media.public_address}
         )
         addresses = {**self.trunks.addresses(), **self.pbxs.addresses()}
-        self._stack.admit(*lines.neighbours(self._settings, addresses))
+        wanted_in, credentials = lines.neighbours(self._settings, addresses)
+        self._stack.admit(self._doors.admit(wanted_in, self.calls.going()), credentials)
 
     def _put(self, account: Account) -> None:
         """One account that the stack refuses must not stop the others."""
@@ -191,6 +194,8 @@ class Engine:
                 self._dealt_with(self.calls.abandon, key.call)
         for resolved in self._resolver.take():
             self._dealt_with(self._resolved, resolved)
+        if self._doors.overdue(self.calls.going()):
+            self._settle()
 
     def _dealt_with(self, deal: Callable[[Any], None], what: object) -> bool:
         """Whether it went well. What nobody foresaw must cost one call at most, never all of them."""

@@ -155,3 +155,23 @@ def test_a_socket_that_becomes_free_is_opened_by_itself(make_box: MakeBox, lab: 
     placed.hangup()
     provider.close()
     pbx.close()
+
+
+def test_the_provider_of_a_trunk_that_was_switched_off_may_still_hang_up(make_box: MakeBox, lab: Lab) -> None:
+    slot = Slot("off", 55)
+    settings = settings_for(slot)
+    box = make_box(slot, settings)
+    box.await_ready()
+    provider = Phone(lab.ns, slot.provider_address, slot.box_address)
+    pbx = Phone(lab.ns, slot.pbx_address, slot.box_address)
+    placed = provider.call(slot.did("01"))
+    arrived = pbx.await_call()
+    arrived.answer()
+    assert placed.await_final().status == 200
+    box.import_settings(with_changes(settings, {"trunks.0.enabled": False}))
+    assert provider.call(slot.did("02")).await_final().status == 404
+    assert placed.hangup().status == 200
+    arrived.await_bye()
+    box.await_no_calls()
+    provider.close()
+    pbx.close()

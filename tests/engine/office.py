@@ -132,10 +132,10 @@ class Office:
     def __post_init__(self) -> None:
         self.provider, self.second, self.pbx = (self._party(at) for at in (PROVIDER, SECOND, PBX))
         self.box = FakeStack(self.net)
-        names = Names({"sip.provider.example": PROVIDER, "sip2.provider.example": SECOND})
+        self.names = Names({"sip.provider.example": PROVIDER, "sip2.provider.example": SECOND})
         self.engine = Engine(
             self.box,
-            names,
+            self.names,
             keep=self.records.append,
             publish=self.published.append,
             wall=lambda: self.now,

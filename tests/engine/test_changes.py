@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Address
 from typing import Any
 
 import pytest
 
-from sipengine.port import Bound, LegId, Source
-from tests.engine.office import PBX, SETTINGS, Office, read
+from sipengine.port import Bound, Hangup, LegId, Source
+from tests.engine.office import PBX, PROVIDER, SETTINGS, Office, read
 
 LOGIN: dict[str, Any] = {"id": "centrale", "mode": "register", "username": "pbx", "password": "geheim"}
 
@@ -61,3 +62,55 @@ def test_a_pbx_whose_login_changed_must_log_in_again(change: Mapping[str, Any]) 
     office.run()
     near = call(office)
     assert office.provider.ended(near).code == 480
+
+
+def lets_in(office: Office, address: IPv4Address) -> bool:
+    return f"{address}/32" in [one.network for one in office.box.neighbours]
+
+
+def switch_off(office: Office) -> None:
+    trunks = SETTINGS["trunks"]
+    assert isinstance(trunks, list)
+    office.engine.apply(read({**SETTINGS, "trunks": [{**trunks[0], "enabled": False}]}))
+    office.run()
+
+
+def move_away(office: Office) -> None:
+    """The provider's names lead elsewhere from now on."""
+    office.names.table = dict.fromkeys(office.names.table, IPv4Address("127.0.50.9"))
+    office.wait(301)
+
+
+def take_the_pbx_away(office: Office) -> None:
+    office.engine.apply(read({**SETTINGS, "pbxs": [], "numbers": [], "default_caller_id": None}))
+    office.run()
+
+
+@pytest.mark.parametrize(
+    ("change", "gone", "calls"),
+    [
+        pytest.param(switch_off, PROVIDER, 2, id="the trunk is switched off"),
+        pytest.param(move_away, PROVIDER, 1, id="the provider's name leads elsewhere"),
+        pytest.param(take_the_pbx_away, PBX, 2, id="the PBX is taken out"),
+    ],
+)
+def test_who_is_in_a_call_may_end_it_whatever_the_settings_say_by_then(
+    change: Callable[[Office], None], gone: IPv4Address, calls: int
+) -> None:
+    office = Office()
+    near, _far = office.talk()
+    change(office)
+    assert lets_in(office, gone), "its BYE must be heard"
+    if calls == 2:
+        assert office.provider.ended(call(office)).code == 404, "a line that is gone begins no call"
+    office.provider.do(Hangup(near))
+    office.run()
+    assert not lets_in(office, gone), "but nothing else, once the call is over"
+    assert len(office.records) == calls
+
+
+@pytest.mark.parametrize("change", [switch_off, move_away])
+def test_without_a_call_the_door_closes_at_once(change: Callable[[Office], None]) -> None:
+    office = Office()
+    change(office)
+    assert not lets_in(office, PROVIDER)
