@@ -31,6 +31,7 @@ from sipengine.port import (
     AuthFailed,
     Bound,
     DigitHeard,
+    Disconnected,
     Ended,
     Event,
     LegEvent,
@@ -220,6 +221,8 @@ class Engine:
                 self.calls.happened(event, steady)
             case Registered():
                 self.trunks.answered(event, steady)
+            case Disconnected(peer=peer):
+                self.trunks.disconnected(peer, steady)
             case Probed():
                 self.trunks.probed(event, steady)
                 self.pbxs.probed(event, steady)

@@ -301,8 +301,15 @@ class StrangerSeen:
     method: str
 
 
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """A TCP or TLS connection that we had made to `peer` is gone, and with it the way in for calls from there."""
+
+    peer: Source
+
+
 LegEvent = Arrived | Progressed | Answered | MediaChanged | DigitHeard | Ended
-Event = LegEvent | Registered | Probed | Bound | Unbound | AuthFailed | StrangerSeen
+Event = LegEvent | Registered | Probed | Bound | Unbound | AuthFailed | StrangerSeen | Disconnected
 
 
 # ---- who may speak -------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from sipengine.core.logins import (
     Signal,
     Unregister,
 )
-from sipengine.port import AccountKey, Address, Pin, Probed, Registered, Stack
+from sipengine.port import AccountKey, Address, Pin, Probed, Registered, Source, Stack
 from sipengine.resolve import Resolved, Resolver, Server
 from sipengine.timers import Timers
 from sipengine.trunk_view import disabled_status, keys_of, must_restart, servers_of, trunk_of, trunk_status
@@ -138,6 +138,17 @@ class Trunks:
         kept = self._kept.get(trunk)
         if kept is not None and sign is Sign.UNHEARD:
             self._step(kept, Signal.UNHEARD, steady)
+
+    def disconnected(self, peer: Source, steady: float) -> None:
+        """The connection to a provider is gone: who registered over it gets no calls until it does so again."""
+        for kept in list(self._kept.values()):
+            place = kept.line.place
+            if place and (place.address, place.port, kept.trunk.transport) == (
+                peer.address,
+                peer.port,
+                peer.transport,
+            ):
+                self._step(kept, Signal.CUT, steady)
 
     def probed(self, event: Probed, steady: float) -> None:
         """The answer to an OPTIONS, or that none came."""

@@ -110,6 +110,7 @@ class Signal(Enum):
     """What the world may say beside the port's `Registered`."""
 
     UNHEARD = "a call or keepalive got no answer at the line's place"
+    CUT = "the connection to the line's place is gone"
     STOP = "the box goes down, or the trunk is taken away"
 
 

@@ -6,7 +6,7 @@ moves nobody, a server that is silent moves all. Until `Signal.STOP` each login 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 
@@ -48,6 +48,9 @@ SLOW_BACK_OFF = (30.0, 600.0)
 LONGEST_RETRY_AFTER = 3600.0
 OVERDUE_SECONDS = 60.0
 """The stack refreshes by itself; when it has not so long after the expiry, it is asked again."""
+
+CUT_SECONDS = (2.0, 5.0)
+"""How long after its connection was cut a login registers again."""
 
 
 class Answer(Enum):
@@ -115,11 +118,22 @@ def step(line: Line, event: Event, now: float, jitter: float) -> Stepped:
             line, outputs = _woken(line, AccountKey(name), now, jitter)
         case Signal.UNHEARD:
             line, outputs = doubt(line, now, jitter)
+        case Signal.CUT:
+            outputs = tuple(_again_soon(line, jitter))
         case Signal.STOP:
             line, outputs = _stop(line)
     after = [status_of(line, login) for login in line.logins]
     changed = tuple(Changed(status) for status in after if before.get(status.key) != status)
     return line, (*outputs, *changed)
+
+
+def _again_soon(line: Line, jitter: float) -> Iterator[StartTimer]:
+    """Every login that was at rest asks again, but not in the same breath: a server that closes each connection at
+    once must not be asked in a circle, and one that restarts needs a moment."""
+    first, last = CUT_SECONDS
+    for login in line.logins:
+        if login.settled_at(line.place):
+            yield StartTimer(login.key, first + (last - first) * jitter)
 
 
 def _woken(line: Line, key: AccountKey, now: float, jitter: float) -> Stepped:

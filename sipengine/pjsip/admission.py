@@ -133,4 +133,6 @@ def _translated(found: trunkmod.Event) -> port.Event | None:
             return port.AuthFailed(source, found.user, found.reason.value)
         case trunkmod.Stranger():
             return port.StrangerSeen(port.Source(found.source, found.port, found.transport), found.method)
+        case trunkmod.Cut():
+            return port.Disconnected(port.Source(found.source, found.port, found.transport))
     return None

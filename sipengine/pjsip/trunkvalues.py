@@ -179,6 +179,15 @@ class Stranger:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A connection that we had made to there is gone."""
+
+    source: Address
+    port: int
+    transport: TransportName
+
+
+@dataclass(frozen=True, slots=True)
 class Unresolved:
     host: str
     port: int
@@ -201,7 +210,7 @@ class Lost:
     count: int
 
 
-Event = Bound | Unbound | AuthFailed | Stranger | Unresolved | Digit | Lost
+Event = Bound | Unbound | AuthFailed | Stranger | Cut | Unresolved | Digit | Lost
 
 
 @dataclass(frozen=True, slots=True)

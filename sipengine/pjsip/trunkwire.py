@@ -19,6 +19,7 @@ from sipengine.pjsip.trunkvalues import (
     Bound,
     BoundReason,
     Credential,
+    Cut,
     Digit,
     Event,
     Identity,
@@ -215,6 +216,10 @@ def _stranger(raw: dict[str, Any]) -> Stranger:
     )
 
 
+def _cut(raw: dict[str, Any]) -> Cut:
+    return Cut(ip_address(raw["source"]), raw["port"], raw["transport"])
+
+
 def _digit(raw: dict[str, Any]) -> Digit:
     return Digit(raw["call"], raw["digit"], raw["ms"], raw["info"])
 
@@ -224,6 +229,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Event]] = {
     "unbound": _unbound,
     "auth_failed": _auth_failed,
     "stranger": _stranger,
+    "cut": _cut,
     "unresolved": _unresolved,
     "digit": _digit,
 }

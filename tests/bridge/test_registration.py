@@ -27,7 +27,7 @@ from sipengine.core.logins import (
     State,
     Unregister,
 )
-from sipengine.core.registration import Answer, amend, begin, read, step
+from sipengine.core.registration import CUT_SECONDS, Answer, amend, begin, read, step
 from sipengine.port import AccountKey, Registered
 
 ONE, TWO = AccountKey("trunk/t"), AccountKey("trunk/t/backup")
@@ -391,7 +391,7 @@ def test_whatever_happened_a_server_that_works_is_found(seed: int, servers: int,
     keys = tuple(AccountKey(f"trunk/t/{n}") for n in range(accounts))
     world = Provider(keys, places)
     codes = [OK, SILENT, (408, 0), (403, 0), (503, 0), (500, 0), (200, 0), (302, 0), (180, 0)]
-    words: list[Event] = [Signal.UNHEARD, Found("s0", ()), TimerFired("home"), TimerFired("nonsense")]
+    words: list[Event] = [Signal.UNHEARD, Signal.CUT, Found("s0", ()), TimerFired("home"), TimerFired("nonsense")]
     for _ in range(60):
         world.answers[dice.choice(places)] = dice.choice(codes)
         if keys:
@@ -412,3 +412,25 @@ def test_whatever_happened_a_server_that_works_is_found(seed: int, servers: int,
         assert (login.state, login.bound) == (State.REGISTERED, good)
     if keys:
         assert world.line.place == good
+
+
+@pytest.mark.parametrize("cuts", [1, 5])
+def test_after_a_cut_connection_every_login_registers_again_soon_and_once(cuts: int) -> None:
+    world = Provider((ONE, TWO), answers={P1: (200, 3600)})
+    world.run(60)
+    before, now = len(world.asked), world.now
+    for _ in range(cuts):
+        world.tell(Signal.CUT)
+    world.run(60)
+    fresh = world.asked[before:]
+    assert [key for _, key, _ in fresh] == [ONE, TWO]
+    assert all(now + CUT_SECONDS[0] <= at <= now + CUT_SECONDS[1] for at, _, _ in fresh)
+
+
+def test_a_cut_hurries_nobody_who_waits_for_another_reason() -> None:
+    world = Provider(answers={ONE: (403, 0)})
+    world.run(5)
+    before = len(world.asked)
+    world.tell(Signal.CUT)
+    world.run(10)
+    assert len(world.asked) == before

@@ -161,12 +161,31 @@ bool recall_note(const pjsip_rx_data *rdata, rx_note *note)
     return found;
 }
 
+/* A registration is worth nothing without the connection that calls come in over, and pjsua with its own retries
+ * off says nothing of it. Only connections that we made: a neighbour makes its own anew. */
+static void report_cut(const pjsip_transport *tp)
+{
+    char text[TRUNK_ADDR_MAX];
+    tk_json j;
+    tk_addr far = addr_of(&tp->key.rem_addr);
+    tk_addr_print(&far, text, sizeof text);
+    pthread_mutex_lock(&g_trunk.lock);
+    begin_event(&j, "cut");
+    tk_json_str(&j, "source", tk_cstr(text), 0);
+    tk_json_int(&j, "port", pj_sockaddr_get_port(&tp->key.rem_addr));
+    tk_json_str(&j, "transport", tk_cstr(transport_name(tp)), 0);
+    tk_events_send(&g_trunk.events, &j);
+    pthread_mutex_unlock(&g_trunk.lock);
+}
+
 /* A stranger's TCP connection is closed when it comes in, before it says a word. */
 void on_transport_state(pjsip_transport *tp, pjsip_transport_state state, const pjsip_transport_state_info *info)
 {
     tk_acl_entry entry;
     if (g_trunk.previous_tp_state)
         (*g_trunk.previous_tp_state)(tp, state, info);
+    if (state == PJSIP_TP_STATE_DISCONNECTED && tp->dir == PJSIP_TP_DIR_OUTGOING && g_trunk.endpt)
+        report_cut(tp);
     if (state != PJSIP_TP_STATE_CONNECTED || tp->dir != PJSIP_TP_DIR_INCOMING ||
         (tp->flag & PJSIP_TRANSPORT_DATAGRAM) || !g_trunk.endpt)
         return;
