@@ -139,6 +139,7 @@ class Engine:
         for key in [key for key in self._accounts if key not in wanted]:
             self._stack.drop_account(key)
             del self._accounts[key]
+            self.refused.pop(key, None)
         for key, account in wanted.items():
             if self._accounts.get(key) != account:
                 self._put(account)

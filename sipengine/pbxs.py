@@ -15,6 +15,7 @@ from sipengine.core import keepalive
 from sipengine.core.call import StartTimer, StopTimer, TimerFired
 from sipengine.core.keepalive import Probe, Reach, Sign, Turned, Watch
 from sipengine.core.state import Contact
+from sipengine.core.uri import place_of, sip_uri
 from sipengine.port import AccountKey, Address, Bound, Pin, Probed, Stack, Unbound
 from sipengine.resolve import Resolved, Resolver, Server, Target, local_address_toward
 from sipengine.timers import Timers
@@ -273,8 +274,7 @@ def _target_uri(kept: _Kept) -> str | None:
         return next(reversed(kept.contacts), None)
     if not kept.targets or not kept.pbx.address:
         return None
-    transport = "" if kept.pbx.transport == "udp" else f";transport={kept.pbx.transport}"
-    return f"sip:{kept.pbx.address}{transport}"
+    return sip_uri("", place_of(kept.pbx.address, kept.pbx.transport))
 
 
 def _pbx_of(key: AccountKey) -> str:

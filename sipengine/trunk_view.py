@@ -35,6 +35,7 @@ def trunk_of(key: AccountKey) -> str:
 def must_restart(before: Trunk, after: Trunk) -> bool:
     """Whether a change touches what was registered: then the registrations begin anew."""
     ignored = {"channels", "did_from", "number_format", "caller_id", "diversion", "dtmf", "addresses", "accounts"}
+    ignored |= {"provider", "codecs", "srtp", "session_timers"}
     if before.kind != after.kind or servers_of(before) != servers_of(after):
         return True
     plain_before = before.model_dump(exclude=ignored)

@@ -28,6 +28,7 @@ from sipengine.core.logins import (
     Signal,
     Unregister,
 )
+from sipengine.core.uri import place_of, sip_uri
 from sipengine.port import AccountKey, Address, Pin, Probed, Registered, Source, Stack
 from sipengine.resolve import Resolved, Resolver, Server
 from sipengine.timers import Timers
@@ -166,12 +167,8 @@ class Trunks:
         for output in outputs:
             match output:
                 case Probe():
-                    server = Server.parse(servers_of(kept.trunk)[0], kept.trunk.transport)
-                    if kept.line.place is not None:
-                        server = Server.parse(kept.line.place.server, kept.trunk.transport)
-                    transport = "" if server.transport == "udp" else f";transport={server.transport}"
-                    port = f":{server.port}" if server.port else ""
-                    self._stack.probe(_first_key(kept), f"sip:{server.host}{port}{transport}")
+                    server = kept.line.place.server if kept.line.place else servers_of(kept.trunk)[0]
+                    self._stack.probe(_first_key(kept), sip_uri("", place_of(server, kept.trunk.transport)))
                 case StartTimer(name=name, seconds=seconds):
                     self._timers.start(TrunkTimer(kept.trunk.id, f"watch {name}"), steady + seconds)
                 case StopTimer(name=name):

@@ -102,8 +102,8 @@ class PjsipStack:
 
     def put_account(self, account: Account) -> None:
         handle = self._accounts.get(account.key)
-        sockets = Sockets(self._bound_address(), self._transport_of(account))
         try:
+            sockets = Sockets(self._bound_address(), self._transport_of(account))
             if handle is None:
                 handle = AccountHandle(account, sockets, self._events.append, self._arrived)
                 self._accounts[account.key] = handle
@@ -112,6 +112,8 @@ class PjsipStack:
                 handle.change(account, sockets)
         except pj.Error as err:
             raise AccountRefused(account.key, str(err.reason)) from err
+        except PortTaken as err:  # the socket of its own that this account needs
+            raise AccountRefused(account.key, str(err)) from err
         self._doorman.file(account.key, handle.getId())
 
     def drop_account(self, key: AccountKey) -> None:

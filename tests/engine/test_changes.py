@@ -114,3 +114,23 @@ def test_without_a_call_the_door_closes_at_once(change: Callable[[Office], None]
     office = Office()
     change(office)
     assert not lets_in(office, PROVIDER)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"codecs": ["PCMU"]}, id="other codecs"),
+        pytest.param({"srtp": "optional"}, id="encryption"),
+        pytest.param({"session_timers": False}, id="no session timers"),
+        pytest.param({"provider": "voys"}, id="another label"),
+        pytest.param({"channels": 2}, id="fewer channels"),
+    ],
+)
+def test_what_touches_no_registration_leaves_it_alone(change: Mapping[str, Any]) -> None:
+    """Between unregistering and registering again callers would find nobody."""
+    office = Office()
+    trunks = SETTINGS["trunks"]
+    assert isinstance(trunks, list)
+    office.engine.apply(read({**SETTINGS, "trunks": [{**trunks[0], **change}]}))
+    office.run()
+    assert [on for _, on in office.box.registers] == [True]
