@@ -27,6 +27,11 @@ class TlsFiles:
     authorities: Path = _CA_BUNDLE
 
 
+def authorities() -> Path:
+    """The PEM file that providers' certificates are checked against."""
+    return _CA_BUNDLE
+
+
 def own_certificate(data: Path, name: str) -> TlsFiles:
     """The box's certificate under `data`/tls, made when it is not there yet. Raises CertificateMissing."""
     folder = data / "tls"

@@ -14,7 +14,7 @@ from typing import Any
 from appliance.calllog.record import CallRecord, Direction
 from appliance.control import Event as Published
 from appliance.control import ListenStatus, Problem
-from appliance.settings import Settings
+from appliance.settings import Settings, Trunk
 from sipengine.calls import Calls, CallTimer
 from sipengine.core import lines, policy
 from sipengine.core.compiled import trunk_accounts
@@ -26,6 +26,7 @@ from sipengine.port import (
     Account,
     AccountKey,
     AccountRefused,
+    Address,
     Answered,
     Arrived,
     AuthFailed,
@@ -132,6 +133,23 @@ class Engine:
             for one in self._wanted
         )
 
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings
+
+    @property
+    def bound_address(self) -> Address | None:
+        """The one address that all sockets are bound to: they speak from it alone, whatever address the route to
+        a peer would prefer. None when there is no such."""
+        bound = {one.address for one in self._wanted}
+        only = next(iter(bound)) if len(bound) == 1 else None
+        return None if only is None or only.is_unspecified else only
+
+    def renew(self, trunk: Trunk) -> None:
+        """A trial has logged in at a trunk's registrar: where that keeps one contact an account, ours is gone."""
+        self.trunks.renew(trunk, self._steady())
+
     def _settle(self) -> None:
         """Bring the stack's accounts, pins and admissions in line with settings, places and contacts."""
         self._stack.pin((*self.trunks.pins(), *self.pbxs.pins()))
@@ -177,11 +195,8 @@ class Engine:
         """Say our address on the way to this account, where the settings name no public one."""
         if account.media.public_address is not None:
             return account
-        # Sockets bound to one address speak from it alone, whatever address the route to the peer would prefer.
-        bound = {one.address for one in self._wanted if not one.address.is_unspecified}
         local = self.trunks.local_address(account.key) or self.pbxs.local_address(account.key)
-        if len(bound) == 1 and len({one.address for one in self._wanted}) == 1:
-            local = next(iter(bound))
+        local = self.bound_address or local
         return replace(account, media=replace(account.media, public_address=local))
 
     # ---- the loop --------------------------------------------------------------------------------------------

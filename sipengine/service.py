@@ -31,6 +31,8 @@ from appliance.version import version
 from sipengine.certificate import CertificateMissing, TlsFiles, own_certificate
 from sipengine.engine import Engine
 from sipengine.pjsip.adapter import PjsipStack
+from sipengine.probe import verbs as probe_verbs
+from sipengine.probe.probes import Probes
 from sipengine.resolve import Resolver
 
 log = logging.getLogger("trunkbox.engine")
@@ -93,11 +95,16 @@ class Service:
             wall=time.time,
             steady=time.monotonic,
         )
+        self._probes = Probes(self._control.publish)
         self._verbs: dict[str, Callable[[Request], None]] = {
             "status": lambda request: request.answer(self._status()),
             "calls": lambda request: request.answer(self._engine.calls.statuses()),
             "apply": self._apply,
             "hangup": self._hang_up,
+            "probe_trunk": lambda request: probe_verbs.begin(
+                request, self._probes, self._engine.settings, self._engine.bound_address
+            ),
+            "probe": lambda request: probe_verbs.tell(request, self._probes),
         }
 
     def stop(self) -> None:
@@ -112,9 +119,12 @@ class Service:
             self._engine.turn(LONGEST_TURN)
             for request in self._control.take():
                 self._verbs[request.verb](request)
+            for trunk in self._probes.take_over():
+                self._engine.renew(trunk)
             self._report_log_health()
             self._tidy()
             self._listen_again()
+        self._probes.close()
         self._engine.close()
         self._log.close()
         self._control.close()

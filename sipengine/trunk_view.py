@@ -65,7 +65,7 @@ def trunk_status(trunk: Trunk, keys: tuple[AccountKey, ...], line: Line) -> Trun
 def disabled_status(trunk: Trunk) -> TrunkStatus:
     """A trunk that is switched off."""
     accounts = tuple(
-        AccountStatus(key=key, username=_username(trunk, key), role=_role(trunk, key), state="off")
+        AccountStatus(key=key, username=username_of(trunk, key), role=_role(trunk, key), state="off")
         for key in keys_of(trunk)
     )
     return TrunkStatus(id=trunk.id, enabled=False, kind=trunk.kind, accounts=accounts)
@@ -78,7 +78,7 @@ def _account_status(trunk: Trunk, key: AccountKey, line: Line) -> AccountStatus:
     status = status_of(line, login)
     return AccountStatus(
         key=key,
-        username=_username(trunk, key),
+        username=username_of(trunk, key),
         role=_role(trunk, key),
         state=status.state.value,
         server=status.server,
@@ -95,7 +95,8 @@ def _role(trunk: Trunk, key: AccountKey) -> AccountRole:
     return "backup" if key.endswith("/backup") else "primary"
 
 
-def _username(trunk: Trunk, key: AccountKey) -> str | None:
+def username_of(trunk: Trunk, key: AccountKey) -> str | None:
+    """The user name that an account registers."""
     if trunk.kind == "accounts":
         return key.rpartition("/")[2]
     return trunk.backup.username if trunk.backup and key.endswith("/backup") else trunk.username

@@ -25,6 +25,7 @@ from sipengine.core.logins import (
     Output,
     Place,
     Register,
+    Renew,
     Signal,
     Unregister,
 )
@@ -32,7 +33,15 @@ from sipengine.core.uri import place_of, sip_uri
 from sipengine.port import AccountKey, Address, Pin, Probed, Registered, Source, Stack
 from sipengine.resolve import Resolved, Resolver, Server
 from sipengine.timers import Timers
-from sipengine.trunk_view import disabled_status, keys_of, must_restart, servers_of, trunk_of, trunk_status
+from sipengine.trunk_view import (
+    disabled_status,
+    keys_of,
+    must_restart,
+    servers_of,
+    trunk_of,
+    trunk_status,
+    username_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +184,16 @@ class Trunks:
                     self._timers.stop(TrunkTimer(kept.trunk.id, f"watch {name}"))
                 case Turned(reach=Reach.DOWN):
                     self._step(kept, Signal.UNHEARD, steady)
+
+    def renew(self, trunk: Trunk, steady: float) -> None:
+        """Register again, at once, whoever is registered with a login and a server of that trunk."""
+        names = {trunk.username, *(one.username for one in trunk.accounts)}
+        names |= {trunk.backup.username} if trunk.backup else set()
+        for kept in self._kept.values():
+            if set(servers_of(kept.trunk)) & set(servers_of(trunk)):
+                for key in kept.keys:
+                    if username_of(kept.trunk, key) in names:
+                        self._step(kept, Renew(key), steady)
 
     def stop(self, steady: float) -> None:
         """The engine goes down: take every registration away."""

@@ -71,6 +71,13 @@ def _file_out(parser: argparse.ArgumentParser, _lang: Lang) -> None:
     parser.add_argument("--with-secrets", action="store_true")
 
 
+def _probe(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    parser.add_argument("trunk", metavar="TRUNK", nargs="?")
+    parser.add_argument("--file", dest="file_in", metavar="FILE")
+    parser.add_argument("--account", metavar="USERNAME")
+    _json(parser, lang)
+
+
 COMMANDS = (
     Command(("run",), "appliance.cli.run", _run),
     Command(("engine",), "appliance.cli.engine"),
@@ -81,6 +88,7 @@ COMMANDS = (
     Command(("status",), "appliance.cli.status", _json),
     Command(("calls",), "appliance.cli.calls", _calls),
     Command(("hangup",), "appliance.cli.hangup", _call),
+    Command(("probe",), "appliance.cli.probe", _probe),
     Command(("doctor",), "appliance.cli.doctor", _json),
 )
 """`runs` is a module, and a function of it when that is not `run`: `(context, args) -> int`, the exit code."""

@@ -13,6 +13,7 @@ from appliance.control.client import (
     VersionMismatch,
 )
 from appliance.control.place import engine_socket
+from appliance.control.probe_values import ProbeChanged, ProbeOutcome, ProbeResult, ProbeStatus, ProbeStep
 from appliance.control.server import ControlServer, Request, SocketHeld
 from appliance.control.values import (
     AccountRole,
@@ -58,6 +59,11 @@ __all__ = [
     "PbxChanged",
     "PbxState",
     "PbxStatus",
+    "ProbeChanged",
+    "ProbeOutcome",
+    "ProbeResult",
+    "ProbeStatus",
+    "ProbeStep",
     "Problem",
     "ProblemSeen",
     "Refused",

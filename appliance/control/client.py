@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from appliance.control import place, wire
+from appliance.control.probe_values import ProbeStatus
 from appliance.control.values import Applied, CallStatus, Event, Status
 from appliance.control.verbs import SUBSCRIBE
 
@@ -85,7 +86,19 @@ class Client:
         """End one call in progress. Raises ControlError; Refused("no_such_call") when it is over already."""
         self.call("hangup", call=call)
 
-    def call(self, verb: str, **args: str | int | bool) -> Any:
+    def probe_trunk(
+        self, trunk: str | None = None, settings: Mapping[str, Any] | None = None, account: str | None = None
+    ) -> ProbeStatus:
+        """Try a saved trunk out, or one as it stands in `settings` (JSON form). Raises ControlError."""
+        given = {"trunk": trunk, "settings": dict(settings) if settings is not None else None, "account": account}
+        args = {name: value for name, value in given.items() if value is not None}
+        return _read(ProbeStatus, self.call("probe_trunk", **args))
+
+    def probe(self, probe: str) -> ProbeStatus:
+        """A trial so far. Raises ControlError; Refused("no_such_probe")."""
+        return _read(ProbeStatus, self.call("probe", probe=probe))
+
+    def call(self, verb: str, **args: str | int | bool | Mapping[str, Any]) -> Any:
         """Ask one verb and return its plain JSON answer. Raises ControlError."""
         deadline = time.monotonic() + self.timeout
         with self._connected() as sock:

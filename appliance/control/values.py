@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from appliance.control.probe_values import ProbeChanged
+
 AccountRole = Literal["primary", "backup", "device"]
 AccountState = Literal["off", "static", "trying", "registered", "refused", "unreachable"]
 """off: the trunk is disabled. static: no registration wanted, the provider knows our address. trying: asked, no
@@ -162,4 +164,6 @@ class ProblemSeen:
     event: Literal["problem"] = "problem"
 
 
-Event = Annotated[CallChanged | TrunkChanged | PbxChanged | ProblemSeen, Field(discriminator="event")]
+Event = Annotated[
+    CallChanged | TrunkChanged | PbxChanged | ProblemSeen | ProbeChanged, Field(discriminator="event")
+]

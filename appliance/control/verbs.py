@@ -17,7 +17,7 @@ class Arg:
     """One argument of a verb."""
 
     name: str
-    kind: type[str] | type[int] | type[bool] = str
+    kind: type[str] | type[int] | type[bool] | type[dict[str, object]] = str
     required: bool = True
 
 
@@ -34,9 +34,15 @@ ENGINE_VERBS = (
     Verb("calls"),
     Verb("apply"),
     Verb("hangup", (Arg("call"),)),
+    Verb("probe_trunk", (Arg("trunk", str, False), Arg("settings", dict, False), Arg("account", str, False))),
+    Verb("probe", (Arg("probe"),)),
 )
 """status: `Status`. calls: the calls in progress, list of `CallStatus`. apply: read the settings again, `Applied`.
-hangup: end one call, answers its `CallStatus`, or the error `no_such_call` with `call`."""
+hangup: end one call, answers its `CallStatus`, or the error `no_such_call` with `call`.
+probe_trunk: try a trunk out, `ProbeStatus`, then `ProbeChanged` events: a saved one by its id, or `settings`, one
+entry of the settings' `trunks` as JSON (a null password is that of the saved trunk of its id); `account`: this
+login alone. Errors probe_busy, no_such_trunk, no_such_account, bad_trunk with `path` and `why`.
+probe: a trial so far, `ProbeStatus`, or no_such_probe."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def keep_secrets(new: Settings, stored: Settings) -> Settings:
     """
     trunks = {trunk.id: trunk for trunk in stored.trunks}
     return new.replace(
-        trunks=tuple(_trunk(trunk, trunks.get(trunk.id)) for trunk in new.trunks),
+        trunks=tuple(keep_trunk_secrets(trunk, trunks.get(trunk.id)) for trunk in new.trunks),
         pbxs=_all(new.pbxs, stored.pbxs, lambda pbx: pbx.id),
         phones=_all(new.phones, stored.phones, lambda phone: phone.username),
         switches=_all(new.switches, stored.switches, lambda switch: switch.id, "pin"),
@@ -57,7 +57,8 @@ def _without_password(settings: Settings) -> Iterable[str]:
         yield "notify.smtp.password"
 
 
-def _trunk(new: Trunk, stored: Trunk | None) -> Trunk:
+def keep_trunk_secrets(new: Trunk, stored: Trunk | None) -> Trunk:
+    """One trunk, each null password filled from the stored one of its id."""
     if stored is None:
         return new
     backup: SipAccount | None = new.backup

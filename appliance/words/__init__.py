@@ -8,10 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from appliance.words import cli, control, doctor, run, sip
+from appliance.words import cli, control, doctor, probe, run, sip
 
 Lang = Literal["nl", "en"]
-TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (control.WORDS, cli.WORDS, run.WORDS, doctor.WORDS, sip.WORDS)
+TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
+    control.WORDS,
+    cli.WORDS,
+    run.WORDS,
+    doctor.WORDS,
+    sip.WORDS,
+    probe.WORDS,
+)
 """Each maps a code to its Dutch and its English sentence; `{name}` is filled in."""
 _COLUMN = {"nl": 0, "en": 1}
 

@@ -25,6 +25,16 @@ WORDS = {
     "help_status": ("toon trunks, centrales en lopende gesprekken", "show trunks, PBXs and calls in progress"),
     "help_calls": ("toon de gesprekkenlijst", "show the call log"),
     "help_hangup": ("beëindig een lopend gesprek", "end a call in progress"),
+    "help_probe": (
+        "probeer de aanmelding van een trunk uit; wat draait blijft onberoerd",
+        "try a trunk's registration out; what runs stays untouched",
+    ),
+    "help_trunk": ("de trunk, als er meer dan een is", "the trunk, when there is more than one"),
+    "help_file_in": (
+        "de trunk uit dit instellingenbestand, in plaats van de ingestelde",
+        "the trunk of this settings file, instead of the one that is set up",
+    ),
+    "help_account": ("alleen dit account van de trunk", "this account of the trunk alone"),
     "help_doctor": ("zoek uit wat er mis is, met een voorstel", "find out what is wrong, with a suggestion"),
     "help_data": (
         "map met alle gegevens (standaard ~/.local/share/trunkbox, of $TRUNKBOX_DATA)",

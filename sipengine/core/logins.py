@@ -115,6 +115,13 @@ class Signal(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Renew:
+    """Something may have taken this account's binding away: if it is registered, register it again now."""
+
+    account: AccountKey
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Where a server's name leads now, best first; empty when it leads nowhere."""
 
@@ -171,7 +178,7 @@ class Changed:
     status: LoginStatus
 
 
-Event = Registered | Found | TimerFired | Signal
+Event = Registered | Found | TimerFired | Renew | Signal
 Output = Register | Unregister | LookUp | Moved | Changed | StartTimer | StopTimer
 Stepped = tuple[Line, tuple[Output, ...]]
 

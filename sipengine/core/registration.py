@@ -20,6 +20,7 @@ from sipengine.core.logins import (
     LookUp,
     Output,
     Place,
+    Renew,
     Signal,
     State,
     Stepped,
@@ -116,6 +117,10 @@ def step(line: Line, event: Event, now: float, jitter: float) -> Stepped:
             line, outputs = go_home(line, jitter)
         case TimerFired(name):
             line, outputs = _woken(line, AccountKey(name), now, jitter)
+        case Renew(account=key):
+            login = line.login(key)
+            settled = login is not None and login.settled_at(line.place)
+            line, outputs = ask(line, key, line.place) if settled else (line, ())
         case Signal.UNHEARD:
             line, outputs = doubt(line, now, jitter)
         case Signal.CUT:

@@ -23,6 +23,7 @@ from sipengine.core.logins import (
     Output,
     Place,
     Register,
+    Renew,
     Signal,
     State,
     Unregister,
@@ -156,6 +157,25 @@ def test_a_refresh_that_the_stack_forgot_is_asked_again() -> None:
     world = Provider(answers={P1: OK})
     world.run(400)
     assert len(world.asked) == 2
+
+
+def test_a_binding_that_may_be_gone_is_made_anew_at_once() -> None:
+    world = Provider(answers={P1: OK})
+    world.run(1)
+    world.tell(Renew(ONE))
+    assert len(world.asked) == 2
+    world.tell(Renew(ONE))
+    assert len(world.asked) == 2, "one question at a time"
+    world.run(1)
+    assert world.state() is State.REGISTERED
+    assert len(world.asked) == 2
+
+
+def test_who_is_not_registered_has_nothing_to_renew() -> None:
+    world = Provider(answers={P1: (403, 0)})
+    world.run(1)
+    world.tell(Renew(ONE))
+    assert len(world.asked) == 1
 
 
 def test_silence_is_asked_again_for_ever_with_growing_waits() -> None:
