@@ -72,6 +72,19 @@ def test_a_refresh_is_told_as_such_with_its_new_source(box: Box, peer: Peer) -> 
         assert (first["port"], second["port"]) == (peer.port, moved.port)
 
 
+def test_a_refresh_in_another_spelling_leaves_no_second_contact(box: Box, peer: Peer) -> None:
+    """The same URI by RFC 3261 section 19.1.4, so one binding; who listens knows it by its text."""
+    peer.login("Contact: <sip:100@PBX.example:5062>", "Expires: 300")
+    peer.login("Contact: <sip:100@pbx.example:5062>", "Expires: 300")
+    told: list[str] = []
+    for event in box.ask("drain"):
+        if event["type"] == "Bound":
+            told.append(event["contact"])
+        elif event["type"] == "Unbound":
+            told.remove(event["contact"])
+    assert told == [one["contact"] for one in box.ask("bindings")] == ["sip:100@pbx.example:5062"]
+
+
 def test_a_star_removes_everything(box: Box, peer: Peer) -> None:
     peer.login("Contact: <sip:100@127.0.0.2:1>, <sip:100@127.0.0.2:2>")
     assert peer.login("Contact: *").code == 400
@@ -168,6 +181,22 @@ def test_a_lost_answer_is_given_again_to_the_same_request(box: Box, peer: Peer) 
     again = peer.request("REGISTER", "sip:box", found.answer("alice", "secret", "REGISTER", "sip:box"), CONTACT)
     assert listed(peer.ask(again)) == listed(peer.ask(again))
     assert [e["reason"] for e in box.events("Bound")] == ["registered"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        pytest.param(("Contact: <sip:100@a>", "Expires: 59"), 423, id="too brief"),
+        pytest.param(("Contact: <mailto:a@b>",), 400, id="no contact at all"),
+    ],
+)
+def test_a_lost_refusal_is_no_success_the_second_time(
+    box: Box, peer: Peer, lines: tuple[str, ...], code: int
+) -> None:
+    found = challenges(peer.register(*lines))[0]
+    again = peer.request("REGISTER", "sip:box", found.answer("alice", "secret", "REGISTER", "sip:box"), *lines)
+    assert [peer.ask(again).code, peer.ask(again).code] == [code, code]
+    assert box.ask("bindings") == []
 
 
 @pytest.mark.parametrize(

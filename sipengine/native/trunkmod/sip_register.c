@@ -185,6 +185,7 @@ static void update(pjsip_rx_data *rdata, const rx_note *note, bool repeated)
     tk_reg_request rq;
     memset(&rq, 0, sizeof rq);
     rq.expires = -1;
+    rq.repeated = repeated;
     read_request(rdata, note, &rq);
     if (!read_contacts(rdata, &rq)) {
         answer(rdata, PJSIP_SC_BAD_REQUEST);
@@ -192,7 +193,7 @@ static void update(pjsip_rx_data *rdata, const rx_note *note, bool repeated)
     }
     pthread_mutex_lock(&g_trunk.lock);
     tk_registrar_expire(g_trunk.registrar, rq.now);
-    tk_reg_result result = repeated ? TK_REG_OK : tk_registrar_apply(g_trunk.registrar, &rq);
+    tk_reg_result result = tk_registrar_apply(g_trunk.registrar, &rq);
     arm_expiry_timer();
     pthread_mutex_unlock(&g_trunk.lock);
     switch (result) {

@@ -129,7 +129,7 @@ static tk_binding *find_binding(const aor *a, tk_str uri, size_t *index)
 
 static bool in_order(const tk_binding *b, const tk_reg_request *rq)
 {
-    return b->call_id_hash != hash(rq->call_id) || rq->cseq > b->cseq;
+    return b->call_id_hash != hash(rq->call_id) || rq->cseq > b->cseq || (rq->repeated && rq->cseq == b->cseq);
 }
 
 static int64_t wanted(const tk_registrar *reg, const tk_reg_request *rq, size_t i)
@@ -201,6 +201,8 @@ static void commit_one(tk_registrar *reg, aor *a, const tk_reg_request *rq, size
         return;
     }
     if (b) {
+        if (!tk_eq(tk_cstr(b->contact), rq->contacts[i].uri)) /* who keeps it by its text must let the old one go */
+            tell(reg, TK_REG_REMOVED, a, b);
         fill(b, rq, rq->contacts[i].uri, expires);
         tell(reg, TK_REG_REFRESHED, a, b);
         return;
@@ -228,7 +230,7 @@ tk_reg_result tk_registrar_apply(tk_registrar *reg, const tk_reg_request *rq)
     tk_binding *spares[TK_CONTACTS_MAX] = {NULL};
     aor *a = find_aor(reg, rq->aor);
     tk_reg_result result = rq->count > TK_CONTACTS_MAX ? TK_REG_BAD_REQUEST : check(reg, a, rq);
-    if (result != TK_REG_OK || (!rq->star && rq->count == 0))
+    if (result != TK_REG_OK || rq->repeated || (!rq->star && rq->count == 0))
         return result;
     a = get_aor(reg, rq->aor);
     if (!a || !allocate(spares, rq->count)) {

@@ -57,6 +57,7 @@ typedef struct tk_reg_request {
     uint32_t cseq;
     int64_t expires; /* the Expires header; -1: none */
     bool star;       /* Contact: * was present */
+    bool repeated;   /* its answer was lost: the same is judged again, and nothing changes */
     size_t count;
     tk_reg_contact contacts[TK_CONTACTS_MAX];
     tk_addr source;
