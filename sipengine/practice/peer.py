@@ -83,12 +83,13 @@ class Peer:
         self._contacts: dict[str, str] = {}
         self._closing: list[_Ended] = []
         self._over: list[PracticeCall] = []
+        self._asking: list[tuple[Request, float]] = []
         self._numbers = count(1)
         self._stopping = False
         self._verbs: dict[str, Callable[[Request], None]] = {
             "status": self._tell_status,
             "call": self._call,
-            "heard": lambda request: request.answer(tuple(self._over)),
+            "heard": lambda request: self._asking.append((request, time.monotonic())),
         }
         stack.listen([part.listener])
         stack.put_account(part.account)
@@ -180,6 +181,15 @@ class Peer:
         self._closing = [ended for ended in self._closing if ended not in done]
         for ended in done:
             self._conclude(ended.kept, ended.event, ended.at)
+        self._tell_heard(now)
+
+    def _tell_heard(self, now: float) -> None:
+        """Answer who asks what was heard once it is known: one end of a call learns of its end first."""
+        busy = bool(self._closing) or any(not kept.dialled for kept in self._legs.values())
+        told = [asked for asked in self._asking if not busy or now - asked[1] > 2 * FINISH]
+        self._asking = [asked for asked in self._asking if asked not in told]
+        for request, _ in told:
+            request.answer(tuple(self._over))
 
     def _conclude(self, kept: _Leg, event: Ended, at: float) -> None:
         talked = kept.answered_at is not None
