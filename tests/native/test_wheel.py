@@ -12,7 +12,7 @@ import pytest
 
 ENGINE = """
 import os, sys
-# What the C library says before it is told to be silent goes to the other output; which comes last there is chance.
+# What the C library says before it is told to be silent goes elsewhere: which comes last is chance.
 sys.stdout = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 import pjsua2 as pj
