@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from appliance.words import cli, control, doctor, probe, run, sip
+from appliance.words import cli, control, doctor, probe, run, sip, wizard
 
 Lang = Literal["nl", "en"]
 TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
@@ -18,6 +18,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     doctor.WORDS,
     sip.WORDS,
     probe.WORDS,
+    wizard.WORDS,
 )
 """Each maps a code to its Dutch and its English sentence; `{name}` is filled in."""
 _COLUMN = {"nl": 0, "en": 1}

@@ -25,7 +25,14 @@ DOORS = {
     "netifaces": "appliance/network/",
     "flask": "webui/",
 }
-PURE = ("sipengine/core/", "appliance/numbering/", "sipengine/port.py", "appliance/calllog/record.py")
+PURE = (
+    "sipengine/core/",
+    "appliance/numbering/",
+    "sipengine/port.py",
+    "appliance/calllog/record.py",
+    "appliance/wizard/",
+    "appliance/judge/",
+)
 IMPURE = {
     "os", "time", "socket", "subprocess", "threading", "selectors", "sqlite3", "tinydb", "pjsua2", "flask",
     "netifaces", "requests", "asyncio", "multiprocessing", "shutil", "tempfile", "random", "secrets",
