@@ -15,6 +15,7 @@ from appliance.calllog.record import CallRecord, Direction
 from appliance.control import Event as Published
 from appliance.control import ListenStatus, Problem
 from appliance.settings import Settings, Trunk
+from sipengine.attempts import Attempts, AttemptTimer
 from sipengine.calls import Calls, CallTimer
 from sipengine.core import lines, policy
 from sipengine.core.compiled import trunk_accounts
@@ -38,6 +39,7 @@ from sipengine.port import (
     LegEvent,
     Listener,
     MediaChanged,
+    NeighbourHeard,
     PortTaken,
     Probed,
     Progressed,
@@ -86,7 +88,10 @@ class Engine:
         """Accounts that the stack does not take, and its words."""
         self.calls = Calls(stack, self._timers, keep, publish, self._told)
         self.trunks = Trunks(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
-        self.pbxs = Pbxs(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
+        self.attempts = Attempts(self._timers, publish, self._forward_clock, lambda: self.pbxs.addresses())
+        self.pbxs = Pbxs(
+            stack, self._timers, resolver, publish, self._forward_clock, self._settle, self.attempts.of
+        )
 
     # ---- settings --------------------------------------------------------------------------------------------
 
@@ -97,6 +102,7 @@ class Engine:
         self._lines = policy.compile(settings)
         problems = self._listen(settings)
         if self._open:
+            self.attempts.apply(settings.pbxs)
             self.pbxs.apply(settings.pbxs, steady)
             self.trunks.apply(settings.trunks, steady)
             self._settle()
@@ -242,16 +248,23 @@ class Engine:
             case Probed():
                 self.trunks.probed(event, steady)
                 self.pbxs.probed(event, steady)
-            case Bound():
+            case Bound(source=source):
+                self.attempts.passed(source)
                 self.pbxs.bound(event, steady)
             case Unbound():
                 self.pbxs.unbound(event)
             case AuthFailed(source=source, user=user, reason=reason):
+                self.attempts.refused(event, steady)
                 log.warning("digest of %r from %s refused: %s", user, source.address, reason)
+            case NeighbourHeard():
+                self.attempts.heard(event, steady)
             case StrangerSeen(source=source, method=method):
+                self.attempts.stranger(event, steady)
                 log.info("stranger %s (%s) left unanswered", source.address, method)
 
     def _arrived(self, event: Arrived, steady: float) -> None:
+        if event.request.user is not None:
+            self.attempts.passed(event.request.source)
         verdict = policy.decide(event.request, self._lines, self._state())
         if verdict.facts.direction is Direction.OUT:
             self.pbxs.told(verdict.facts.line_in, Sign.HEARD, steady)
@@ -270,6 +283,8 @@ class Engine:
                 self.trunks.fired(key, steady)
             case PbxTimer():
                 self.pbxs.fired(key, steady)
+            case AttemptTimer():
+                self.attempts.fired(key)
 
     def _state(self) -> LineState:
         return LineState(

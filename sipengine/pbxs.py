@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from appliance.control.attempt_values import Attempt
 from appliance.control.values import PbxChanged, PbxState, PbxStatus
 from appliance.settings.lines import Pbx
 from sipengine.core import keepalive
@@ -52,6 +53,7 @@ class Pbxs:
         publish: Callable[[PbxChanged], None],
         clock: Callable[[], float],
         settle: Callable[[], None],
+        attempts: Callable[[str], tuple[Attempt, ...]] = lambda _pbx: (),
     ) -> None:
         self._stack = stack
         self._timers = timers
@@ -59,6 +61,7 @@ class Pbxs:
         self._publish = publish
         self._clock = clock
         self._settle = settle
+        self._attempts = attempts
         self._kept: dict[str, _Kept] = {}
 
     # ---- settings --------------------------------------------------------------------------------------------
@@ -245,6 +248,7 @@ class Pbxs:
             contacts=contacts,
             last_code=kept.watch.last_code,
             since=kept.since,
+            attempts=self._attempts(kept.pbx.id),
         )
 
 

@@ -286,19 +286,41 @@ class Unbound:
 
 @dataclass(frozen=True, slots=True)
 class AuthFailed:
-    """Somebody at a whitelisted address gave a wrong digest."""
+    """Somebody at a whitelisted address gave a wrong digest, or asked for what its address may not do.
+
+    `reason` is wrong_password, unknown_user, wrong_aor, no_account, replay, stale or malformed.
+    """
 
     source: Source
     user: str
     reason: str
+    method: str = "REGISTER"
+    user_agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StrangerSeen:
-    """A message was dropped unanswered; `method` as far as it could be read. Rate limited by the stack."""
+    """A message was dropped unanswered; `method` as far as it could be read. Rate limited by the stack.
+
+    `user` and `user_agent` are what it claims; `count` the messages of that source so far.
+    """
 
     source: Source
     method: str
+    user: str = ""
+    user_agent: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourHeard:
+    """A neighbour sent OPTIONS, or a request that was `challenged` for a password. Rate limited by the stack."""
+
+    source: Source
+    method: str
+    user: str
+    user_agent: str
+    challenged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +331,9 @@ class Disconnected:
 
 
 LegEvent = Arrived | Progressed | Answered | MediaChanged | DigitHeard | Ended
-Event = LegEvent | Registered | Probed | Bound | Unbound | AuthFailed | StrangerSeen | Disconnected
+Event = (
+    LegEvent | Registered | Probed | Bound | Unbound | AuthFailed | StrangerSeen | NeighbourHeard | Disconnected
+)
 
 
 # ---- who may speak -------------------------------------------------------------------------------------------

@@ -202,6 +202,7 @@ class Service:
             trunks=self._engine.trunks.statuses(),
             pbxs=self._engine.pbxs.statuses(),
             calls=self._engine.calls.statuses(),
+            strangers=self._engine.attempts.strangers(),
         )
 
     # ---- the call log's age --------------------------------------------------------------------------------

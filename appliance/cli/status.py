@@ -14,9 +14,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from appliance.cli.context import Context
-from appliance.control import AccountStatus, CallStatus, Client, PbxStatus, Status, TrunkStatus, wire
+from appliance.control import AccountStatus, Attempt, CallStatus, Client, PbxStatus, Status, TrunkStatus, wire
 from appliance.words import printable
 from appliance.words.sip import answer
+
+ATTEMPTS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def lines(context: Context, status: Status, now: Clock) -> Iterator[str]:
         yield "  " + say("strangers_line", count=engine.strangers_dropped)
     for problem in engine.problems:
         yield "! " + say(problem.code, **{"by": "", **problem.params})
+    for attempt in [one for one in status.strangers if one.near][:ATTEMPTS_SHOWN]:
+        yield "  " + _attempt(context, attempt, now)
     for trunk in status.trunks:
         yield from _trunk(context, trunk, now)
     if not status.trunks:
@@ -104,6 +108,15 @@ def _pbx(context: Context, pbx: PbxStatus, now: Clock) -> Iterator[str]:
     yield f"{say('pbx_head', id=pbx.id)}: {say('state_' + pbx.state)}{since}{code}"
     for contact in pbx.contacts:
         yield f"  {contact}"
+    for attempt in [one for one in pbx.attempts if one.outcome != "options"][:ATTEMPTS_SHOWN]:
+        yield "  " + _attempt(context, attempt, now)
+
+
+def _attempt(context: Context, attempt: Attempt, now: Clock) -> str:
+    agent = attempt.user_agent or "-"
+    names = {"source": attempt.source, "agent": agent, "user": attempt.user, "method": attempt.method}
+    said = context.words(f"attempt_{attempt.outcome}", **names, count=attempt.count)
+    return f"{now.shown(attempt.last)} {said}"
 
 
 def _call(context: Context, call: CallStatus, now: Clock) -> str:

@@ -3,6 +3,7 @@
 Law: the values here are the whole contract; both ends import them from this package, nobody builds raw dicts.
 """
 
+from appliance.control.attempt_values import Attempt, AttemptOutcome, AttemptSeen
 from appliance.control.client import (
     Client,
     ControlError,
@@ -44,6 +45,9 @@ __all__ = [
     "AccountStatus",
     "Applied",
     "Arg",
+    "Attempt",
+    "AttemptOutcome",
+    "AttemptSeen",
     "CallChanged",
     "CallState",
     "CallStatus",

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from appliance.control.attempt_values import Attempt, AttemptSeen
 from appliance.control.probe_values import ProbeChanged
 
 AccountRole = Literal["primary", "backup", "device"]
@@ -60,7 +61,10 @@ class TrunkStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PbxStatus:
-    """One PBX. `contacts`: where calls go now. `last_code`: the last SIP answer to our OPTIONS or call."""
+    """One PBX. `contacts`: where calls go now. `last_code`: the last SIP answer to our OPTIONS or call.
+
+    `attempts`: what came in its name or from its address and was not let in, the latest first, at most 50.
+    """
 
     id: str
     mode: Literal["peer", "register"]
@@ -68,6 +72,7 @@ class PbxStatus:
     contacts: tuple[str, ...] = ()
     last_code: int = 0
     since: float | None = None
+    attempts: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +118,13 @@ class EngineStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """The answer to `status`."""
+    """The answer to `status`. `strangers`: who knocked and is no PBX of ours, the latest first, at most 50."""
 
     engine: EngineStatus
     trunks: tuple[TrunkStatus, ...] = ()
     pbxs: tuple[PbxStatus, ...] = ()
     calls: tuple[CallStatus, ...] = ()
+    strangers: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,5 +171,6 @@ class ProblemSeen:
 
 
 Event = Annotated[
-    CallChanged | TrunkChanged | PbxChanged | ProblemSeen | ProbeChanged, Field(discriminator="event")
+    CallChanged | TrunkChanged | PbxChanged | ProblemSeen | ProbeChanged | AttemptSeen,
+    Field(discriminator="event"),
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from appliance.words import arrival, cli, control, doctor, explain, probe, run, sip, wizard
+from appliance.words import arrival, attempts, cli, control, doctor, explain, probe, run, sip, wizard
 
 Lang = Literal["nl", "en"]
 TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
@@ -21,6 +21,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     wizard.WORDS,
     explain.WORDS,
     arrival.WORDS,
+    attempts.WORDS,
 )
 """Each maps a code to its Dutch and its English sentence; `{name}` is filled in."""
 _COLUMN = {"nl": 0, "en": 1}

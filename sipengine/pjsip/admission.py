@@ -130,9 +130,13 @@ def _translated(found: trunkmod.Event) -> port.Event | None:
             return port.Unbound(found.user, found.contact, found.reason.value)
         case trunkmod.AuthFailed():
             source = port.Source(found.source, found.port, found.transport)
-            return port.AuthFailed(source, found.user, found.reason.value)
+            return port.AuthFailed(source, found.user, found.reason.value, found.method, found.user_agent)
         case trunkmod.Stranger():
-            return port.StrangerSeen(port.Source(found.source, found.port, found.transport), found.method)
+            source = port.Source(found.source, found.port, found.transport)
+            return port.StrangerSeen(source, found.method, found.user, found.user_agent, found.count)
+        case trunkmod.Heard():
+            source = port.Source(found.source, found.port, found.transport)
+            return port.NeighbourHeard(source, found.method, found.user, found.user_agent, found.challenged)
         case trunkmod.Cut():
             return port.Disconnected(port.Source(found.source, found.port, found.transport))
     return None

@@ -116,7 +116,8 @@ class UnboundReason(StrEnum):
 
 
 class AuthFailure(StrEnum):
-    """Why a request was not believed. STALE: right password, a nonce not made for this address."""
+    """Why a request was not believed. STALE: right password, a nonce not made for this address. NO_ACCOUNT: a peer
+    that is known by its address registers all the same."""
 
     WRONG_PASSWORD = "wrong_password"
     UNKNOWN_USER = "unknown_user"
@@ -124,6 +125,7 @@ class AuthFailure(StrEnum):
     STALE = "stale"
     MALFORMED = "malformed"
     WRONG_AOR = "wrong_aor"
+    NO_ACCOUNT = "no_account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,20 +164,39 @@ class AuthFailed:
     transport: TransportName
     method: str
     user: str
+    user_agent: str
     reason: AuthFailure
     acl_tag: int
 
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A source without a network; told once a minute each. `first_seen`: seconds since 1970."""
+    """A source without a network; told every ten seconds each. `first_seen`: seconds since 1970.
+
+    `user` and `user_agent`: as the message claims, "" when it was none or broken.
+    """
 
     source: Address
     port: int
     transport: TransportName
     method: str
+    user: str
+    user_agent: str
     first_seen: float
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An OPTIONS of a neighbour, or a request that was `challenged` for a password; every ten seconds each."""
+
+    source: Address
+    port: int
+    transport: TransportName
+    method: str
+    user: str
+    user_agent: str
+    challenged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +231,7 @@ class Lost:
     count: int
 
 
-Event = Bound | Unbound | AuthFailed | Stranger | Cut | Unresolved | Digit | Lost
+Event = Bound | Unbound | AuthFailed | Stranger | Heard | Cut | Unresolved | Digit | Lost
 
 
 @dataclass(frozen=True, slots=True)

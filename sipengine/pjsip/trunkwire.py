@@ -22,6 +22,7 @@ from sipengine.pjsip.trunkvalues import (
     Cut,
     Digit,
     Event,
+    Heard,
     Identity,
     Limits,
     Pin,
@@ -33,7 +34,7 @@ from sipengine.pjsip.trunkvalues import (
     Unresolved,
 )
 
-ABI = 3
+ABI = 4
 
 
 class RawConfig(ctypes.Structure):
@@ -200,6 +201,7 @@ def _auth_failed(raw: dict[str, Any]) -> AuthFailed:
         transport=raw["transport"],
         method=raw["method"],
         user=raw["user"],
+        user_agent=raw["user_agent"],
         reason=AuthFailure(raw["reason"]),
         acl_tag=raw["acl_tag"],
     )
@@ -211,8 +213,22 @@ def _stranger(raw: dict[str, Any]) -> Stranger:
         port=raw["port"],
         transport=raw["transport"],
         method=raw["method"],
+        user=raw["user"],
+        user_agent=raw["user_agent"],
         first_seen=raw["first_seen"] / 1000,
         count=raw["count"],
+    )
+
+
+def _heard(raw: dict[str, Any]) -> Heard:
+    return Heard(
+        source=ip_address(raw["source"]),
+        port=raw["port"],
+        transport=raw["transport"],
+        method=raw["method"],
+        user=raw["user"],
+        user_agent=raw["user_agent"],
+        challenged=raw["challenged"],
     )
 
 
@@ -229,6 +245,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Event]] = {
     "unbound": _unbound,
     "auth_failed": _auth_failed,
     "stranger": _stranger,
+    "heard": _heard,
     "cut": _cut,
     "unresolved": _unresolved,
     "digit": _digit,

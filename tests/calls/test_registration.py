@@ -219,7 +219,24 @@ def test_a_wrong_login_stays_out(
     final = pbx.ask_signed(register, user, password)
     pbx.close()
     assert final.status in (401, 403)
-    assert box.status().pbxs[0].contacts == ()
+    shown = box.status().pbxs[0]
+    assert shown.contacts == ()
+    wanted = "wrong_password" if user == SLOT.pbx_user else "unknown_user"
+    assert [(row.outcome, row.user, row.source) for row in shown.attempts] == [(wanted, user, SLOT.pbx_address)]
+
+
+def test_a_pbx_that_gives_no_password_is_told_of(make_box: MakeBox, registrar: Registrar, lab: Lab) -> None:
+    box = make_box(SLOT, settings_for(SLOT))
+    registrar.accept(registrar.next())
+    box.await_registered()
+    pbx = SipClient(lab.ns, SLOT.pbx_address, SLOT.box_address, user=SLOT.pbx_user, port=5060)
+    register = pbx.request("REGISTER", f"sip:{SLOT.box_address}", to=f"<sip:{SLOT.pbx_user}@{SLOT.box_address}>")
+    assert pbx.ask(register).status == 401
+    shown = box.await_status("the attempt", lambda status: bool(status.pbxs[0].attempts)).pbxs[0].attempts
+    assert [(row.outcome, row.user) for row in shown] == [("no_password", SLOT.pbx_user)]
+    assert pbx.ask_signed(register.with_headers(("CSeq", "700 REGISTER")), SLOT.pbx_user, SLOT.pbx_password)
+    box.await_status("a PBX that is in", lambda status: not status.pbxs[0].attempts)
+    pbx.close()
 
 
 def test_calls_arrive_over_the_registration(make_box: MakeBox, registrar: Registrar, lab: Lab) -> None:

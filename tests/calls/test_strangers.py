@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from appliance.control import Status
 from tests.calls.conftest import Hands
 from tests.peers import sip
 from tests.peers.sipclient import SipClient
@@ -75,6 +76,23 @@ def test_a_forged_source_in_the_middle_of_a_call_changes_nothing(hands: Hands) -
     assert len(hands.box.calls_now()) == 1
     assert placed.hangup().status == 200
     arrived.await_bye()
+
+
+def test_a_near_stranger_is_shown_with_what_it_claims(hands: Hands) -> None:
+    box = hands.slot.box_address
+    client = SipClient(hands.lab.ns, "127.0.99.7", box, user="pbx-nobody")
+    client.send(client.request("REGISTER", f"sip:{box}", ("User-Agent", "Some PBX 3.1"), to=f"<sip:12@{box}>"))
+
+    def told(status: Status) -> bool:
+        return any(row.source == "127.0.99.7" for row in status.strangers)
+
+    rows = hands.box.await_status("the stranger", told).strangers
+    row = next(row for row in rows if row.source == "127.0.99.7")
+    assert (row.method, row.user, row.user_agent, row.outcome) == ("REGISTER", "12", "Some PBX 3.1", "stranger")
+    assert (row.near, row.pbx, row.port) == (True, None, client.port)
+    assert "Some PBX 3.1" in hands.box.run("status")
+    assert client.received == []
+    client.close()
 
 
 def test_strangers_are_counted(hands: Hands) -> None:

@@ -24,6 +24,7 @@ from sipengine.port import (
     LegId,
     Listener,
     MediaChanged,
+    NeighbourHeard,
     Pin,
     PortTaken,
     Probed,
@@ -137,6 +138,22 @@ class TestWhoMaySpeak:
         assert world.stranger(OPTIONS) is None
         seen = world.far.until(StrangerSeen)
         assert (str(seen.source.address), seen.method) == ("127.0.41.77", "OPTIONS")
+        assert seen.count >= 1
+
+    def test_a_neighbour_without_a_password_is_told_of(self, world: World) -> None:
+        """From an address of its own: one that was challenged a moment ago is not told again."""
+        third = world.another()
+        third.stack.listen([Listener("udp", third.address, third.port)])
+        third.stack.admit([neighbour(world.far, BOX)], [])
+        third.stack.put_account(account(BOX, third, name="pbx1", registrar=world.far))
+        world.far.stack.admit([neighbour(third, PBX, digest=True)], [LOGIN])
+        third.stack.register(BOX)
+        assert third.until(Registered, account=BOX).code == 401
+        heard = world.far.until(NeighbourHeard, challenged=True)
+        third.stack.close()
+        assert (heard.source.address, heard.method, heard.user) == (third.address, "REGISTER", "pbx1")
+        assert heard.user_agent
+        assert not world.far.seen(AuthFailed)
 
     def test_a_neighbour_that_is_struck_off_hears_nothing(self, world: World) -> None:
         world.far.stack.admit([], [])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sipengine.port import Account, AuthFailed, Bound, Credential, Event, Source, Unbound
+from sipengine.port import Account, AuthFailed, Bound, Credential, Event, NeighbourHeard, Source, Unbound
 
 
 class FakeRegistrar:
@@ -32,6 +32,8 @@ class FakeRegistrar:
     def hear(self, account: Account, source: Source, expires: int) -> tuple[int, list[Event]]:
         """A REGISTER came: the status of the answer, and what the driver is told."""
         credential = self.credential_of(account)
+        if credential is None and account.password is None:
+            return 401, [NeighbourHeard(source, "REGISTER", _name(account), "fake", challenged=True)]
         if credential is None:
             return 401, [AuthFailed(source, account.username or "", "wrong_password")]
         if f"sip:{credential.username}@" not in account.aor:
@@ -41,3 +43,8 @@ class FakeRegistrar:
             self.bound[user] = Bound(user, contact, source, expires, "fake")
             return 200, [self.bound[user]]
         return 200, [Unbound(user, contact, "removed")] if self.bound.pop(user, None) else []
+
+
+def _name(account: Account) -> str:
+    """The user part of its address of record."""
+    return account.aor.partition(":")[2].partition("@")[0]

@@ -36,6 +36,7 @@ from sipengine.port import (
     Listener,
     MediaChanged,
     Neighbour,
+    NeighbourHeard,
     Pin,
     PortTaken,
     Probed,
@@ -173,6 +174,8 @@ class FakeStack:
             far.hear_stranger(self._source(account), "OPTIONS")
             self.net.waiting.append(lambda: self.say(Probed(key, 408, "")))
         else:
+            user = account.aor.partition(":")[2].partition("@")[0]
+            far.say(NeighbourHeard(self._source(account), "OPTIONS", user, "fake", challenged=False))
             self._events.append(Probed(key, 200, "OK"))
 
     def hear_stranger(self, source: Source, method: str) -> bytes | None:

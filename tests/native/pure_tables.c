@@ -242,8 +242,8 @@ static void floods(void)
     tk_limit_init(&all.limit, 2, 1000);
     CLAIM(tk_strangers_note(&all, &a, 1000, 5) && tk_strangers_note(&all, &b, 1000, 6));
     CLAIM(!tk_strangers_note(&all, &a, 1001, 7));
-    CLAIM(!tk_strangers_note(&all, &b, 30000, 7));
-    const tk_stranger *s = tk_strangers_note(&all, &a, 62000, 8);
+    CLAIM(!tk_strangers_note(&all, &b, 10999, 7));
+    const tk_stranger *s = tk_strangers_note(&all, &a, 11500, 8);
     CLAIM(s && s->count == 3 && s->first_seen == 5);
     int told = 0;
     for (int i = 0; i < 5000; ++i) {
@@ -252,6 +252,23 @@ static void floods(void)
         told += tk_strangers_note(&all, &c, 100000 + i, 0) != NULL;
     }
     CLAIM(told >= 10 && told <= 13); /* two at once, then two a second for five seconds */
+}
+
+static void nearness(void)
+{
+    static const char *const near[] = {"10.0.0.1",      "127.0.0.1",  "172.16.0.1", "172.31.255.1", "192.168.1.1",
+                                       "169.254.1.1",   "100.64.0.1", "fe80::1",    "fd12::1",      "::1",
+                                       "::ffff:10.0.0.1"};
+    static const char *const far[] = {"11.0.0.1",  "172.32.0.1", "192.169.1.1", "100.128.0.1",
+                                      "8.8.8.8", "2001:db8::1", "::2",         "fec0::1"};
+    for (size_t i = 0; i < sizeof near / sizeof near[0]; ++i) {
+        tk_addr a = at(near[i]);
+        CLAIM(tk_addr_near(&a));
+    }
+    for (size_t i = 0; i < sizeof far / sizeof far[0]; ++i) {
+        tk_addr a = at(far[i]);
+        CLAIM(!tk_addr_near(&a));
+    }
 }
 
 static void clock_backwards(void)
@@ -298,7 +315,8 @@ static const check_case cases[] = {
     {"JSON that does not fit is nothing, and never writes past its buffer", json_all_or_nothing},
     {"the closest key answers for a host name", closest_pin},
     {"neighbours' names are learned, bounded, the unused ones forgotten first", learned_names},
-    {"a stranger is told once a minute and all of them a few a second", floods},
+    {"a stranger is told every ten seconds and all of them a few a second", floods},
+    {"a private address is near, a public one is far", nearness},
     {"a limit survives a clock that steps back, and saves nothing up", clock_backwards},
     {"a reader that sleeps costs events, which are counted, and nothing else", slow_reader},
 };

@@ -59,7 +59,8 @@ def test_several_contacts_live_side_by_side_and_go_one_by_one(box: Box, peer: Pe
     }
     assert len(listed(peer.login("Contact: <sip:100@127.0.0.2:5064;transport=tcp>;expires=0"))) == 2
     assert len(listed(peer.login())) == 2
-    assert [e["reason"] for e in box.ask("drain")] == ["registered"] * 3 + ["removed"]
+    bindings = [e for e in box.ask("drain") if e["type"] != "Heard"]
+    assert [e["reason"] for e in bindings] == ["registered"] * 3 + ["removed"]
     assert {b["contact"] for b in box.ask("bindings")} == {"sip:100@127.0.0.2:5062", "sip:100@127.0.0.2:5066"}
 
 

@@ -26,28 +26,6 @@ void answer(pjsip_rx_data *rdata, int code)
         send_answer(rdata, tdata);
 }
 
-void report_auth_failed(const pjsip_rx_data *rdata, const rx_note *note, tk_str user, const char *reason)
-{
-    char text[TRUNK_ADDR_MAX];
-    tk_json j;
-    tk_addr_print(&note->source, text, sizeof text);
-    pthread_mutex_lock(&g_trunk.lock);
-    if (tk_limit_take(&g_trunk.auth_limit, steady_millis())) {
-        begin_event(&j, "auth_failed");
-        tk_json_str(&j, "source", tk_cstr(text), 0);
-        tk_json_int(&j, "port", rdata->pkt_info.src_port);
-        tk_json_str(&j, "transport", tk_cstr(transport_name(rdata->tp_info.transport)), 0);
-        tk_json_str(&j, "method", from_pj(&rdata->msg_info.msg->line.req.method.name), 32);
-        tk_json_str(&j, "user", user, TK_USER_MAX);
-        tk_json_str(&j, "reason", tk_cstr(reason), 0);
-        tk_json_int(&j, "acl_tag", note->acl_tag);
-        tk_events_send(&g_trunk.events, &j);
-    } else {
-        g_count.events_muted++;
-    }
-    pthread_mutex_unlock(&g_trunk.lock);
-}
-
 static void add_challenge(pjsip_tx_data *tdata, const char *nonce, const char *algorithm, bool stale)
 {
     pjsip_www_authenticate_hdr *h = pjsip_www_authenticate_hdr_create(tdata->pool);
@@ -178,6 +156,7 @@ proof demand_proof(pjsip_rx_data *rdata, rx_note *note)
     tk_authorization auth;
     tk_digest_request rq;
     if (!h) {
+        report_heard(rdata, note, true);
         challenge(rdata, note, false);
         return PROOF_ANSWERED;
     }
@@ -209,8 +188,10 @@ static pj_bool_t on_request(pjsip_rx_data *rdata)
         on_register(rdata, note);
         return PJ_TRUE;
     }
-    if (method->id == PJSIP_OPTIONS_METHOD)
+    if (method->id == PJSIP_OPTIONS_METHOD) {
+        report_heard(rdata, note, false);
         return PJ_FALSE;
+    }
     if (note->action == TRUNK_TRUST)
         return pass_on(rdata, note);
     switch (demand_proof(rdata, note)) {

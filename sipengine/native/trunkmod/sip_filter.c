@@ -39,34 +39,13 @@ static bool admitted(const tk_addr *source, tk_acl_entry *entry)
     return hit && (entry->action == TRUNK_TRUST || entry->action == TRUNK_AUTH);
 }
 
-static void report_stranger(const tk_addr *source, int port, const char *transport, tk_str method)
-{
-    char text[TRUNK_ADDR_MAX];
-    tk_json j;
-    pthread_mutex_lock(&g_trunk.lock);
-    tk_stranger *s = tk_strangers_note(&g_trunk.strangers, source, steady_millis(), wall_millis());
-    if (s) {
-        tk_addr_print(source, text, sizeof text);
-        begin_event(&j, "stranger");
-        tk_json_str(&j, "source", tk_cstr(text), 0);
-        tk_json_int(&j, "port", port);
-        tk_json_str(&j, "transport", tk_cstr(transport), 0);
-        tk_json_str(&j, "method", method, 32);
-        tk_json_int(&j, "first_seen", s->first_seen);
-        tk_json_int(&j, "count", (int64_t)s->count);
-        tk_events_send(&g_trunk.events, &j);
-    } else {
-        g_count.events_muted++;
-    }
-    pthread_mutex_unlock(&g_trunk.lock);
-}
-
 static rx_note *judge_message(pjsip_rx_data *rdata, tk_str method)
 {
     tk_acl_entry entry;
     tk_addr source = addr_of(&rdata->pkt_info.src_addr);
     if (!admitted(&source, &entry)) {
-        report_stranger(&source, rdata->pkt_info.src_port, transport_name(rdata->tp_info.transport), method);
+        report_stranger(&source, rdata->pkt_info.src_port, transport_name(rdata->tp_info.transport), method,
+                        rdata);
         return NULL;
     }
     rx_note *note = PJ_POOL_ZALLOC_T(rdata->tp_info.pool, rx_note);
@@ -193,7 +172,8 @@ void on_transport_state(pjsip_transport *tp, pjsip_transport_state state, const 
     if (admitted(&source, &entry))
         return;
     g_count.stranger_connections++;
-    report_stranger(&source, pj_sockaddr_get_port(&tp->key.rem_addr), transport_name(tp), tk_cstr("connection"));
+    report_stranger(&source, pj_sockaddr_get_port(&tp->key.rem_addr), transport_name(tp), tk_cstr("connection"),
+                    NULL);
     pjsip_transport_shutdown2(tp, PJ_TRUE);
 }
 

@@ -61,7 +61,7 @@ typedef struct trunk_state {
     pj_timer_entry timer;
     recent_note recent[RECENT_MAX];
     unsigned recent_next;
-    tk_strangers strangers;
+    tk_strangers strangers, near_strangers, heard, challenged;
     tk_limit auth_limit, unresolved_limit;
     tk_events events;
     char event_buf[TK_EVENT_MAX];
@@ -98,10 +98,15 @@ void on_transport_state(pjsip_transport *tp, pjsip_transport_state state, const 
 /* sip_auth.c: true when the sender proved who it is (the note then says who); else it was answered. */
 typedef enum proof { PROOF_GIVEN, PROOF_REPEATED, PROOF_ANSWERED } proof;
 proof demand_proof(pjsip_rx_data *rdata, rx_note *note);
-void report_auth_failed(const pjsip_rx_data *rdata, const rx_note *note, tk_str user, const char *reason);
 void answer(pjsip_rx_data *rdata, int code);
 bool begin_answer(pjsip_rx_data *rdata, int code, pjsip_tx_data **tdata);
 void send_answer(pjsip_rx_data *rdata, pjsip_tx_data *tdata);
+
+/* sip_report.c; rdata NULL: nothing was said yet. */
+void report_stranger(const tk_addr *source, int port, const char *transport, tk_str method,
+                     const pjsip_rx_data *rdata);
+void report_auth_failed(const pjsip_rx_data *rdata, const rx_note *note, tk_str user, const char *reason);
+void report_heard(const pjsip_rx_data *rdata, const rx_note *note, bool challenged);
 
 /* sip_sanity.c: takes out what PJSIP would stumble over; false: beyond repair, not to be heard. */
 bool make_safe(pjsip_rx_data *rdata);

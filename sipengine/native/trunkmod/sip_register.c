@@ -235,6 +235,7 @@ void on_register(pjsip_rx_data *rdata, rx_note *note)
     tk_str user = to_user(rdata);
     /* An IP peer without an account here has nothing to register. */
     if (note->action == TRUNK_TRUST && !known_aor(user)) {
+        report_auth_failed(rdata, note, user, "no_account");
         answer(rdata, PJSIP_SC_FORBIDDEN);
         return;
     }

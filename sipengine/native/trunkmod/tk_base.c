@@ -28,6 +28,17 @@ bool tk_addr_eq(const tk_addr *a, const tk_addr *b)
     return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
+bool tk_addr_near(const tk_addr *a)
+{
+    static const uint8_t loopback[16] = {[15] = 1};
+    const uint8_t *b = a->bytes;
+    if (a->family == 4)
+        return b[0] == 10 || b[0] == 127 || (b[0] == 172 && (b[1] & 0xf0) == 16) || (b[0] == 192 && b[1] == 168) ||
+               (b[0] == 169 && b[1] == 254) || (b[0] == 100 && (b[1] & 0xc0) == 64);
+    return a->family == 6 && ((b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && (b[1] & 0xc0) == 0x80) ||
+                              memcmp(b, loopback, sizeof loopback) == 0);
+}
+
 void tk_addr_print(const tk_addr *a, char *out, size_t size)
 {
     if (a->family == 0 || !inet_ntop(a->family == 4 ? AF_INET : AF_INET6, a->bytes, out, (socklen_t)size))

@@ -62,6 +62,8 @@ typedef struct tk_addr {
 
 tk_addr tk_addr_make(int family, const uint8_t *bytes);
 bool tk_addr_eq(const tk_addr *a, const tk_addr *b);
+/* Private, link-local, loopback, or behind a carrier's translation (RFC 1918, 3927, 4193, 6598). */
+bool tk_addr_near(const tk_addr *a);
 void tk_addr_print(const tk_addr *a, char *out, size_t size);
 /* Accepts 192.0.2.1, 2001:db8::1 and [2001:db8::1]. */
 bool tk_addr_parse(tk_str text, tk_addr *out);

@@ -28,9 +28,9 @@ typedef struct tk_limit {
 void tk_limit_init(tk_limit *limit, int rate, int64_t now_millis);
 bool tk_limit_take(tk_limit *limit, int64_t now_millis);
 
-/* Remembers strangers so that one that keeps knocking is told once a minute. Bounded: a newcomer
+/* Remembers strangers so that one that keeps knocking is told every ten seconds. Bounded: a newcomer
  * takes over the slot its address hashes to. */
-enum { TK_STRANGER_SLOTS = 256, TK_STRANGER_QUIET = 60000 };
+enum { TK_STRANGER_SLOTS = 256, TK_STRANGER_QUIET = 10000 };
 
 typedef struct tk_stranger {
     tk_addr source;

@@ -89,15 +89,23 @@ static void free_tables(void)
     pthread_mutex_unlock(&g_trunk.lock);
 }
 
+enum { HEARD_RATE = 10 }; /* "heard" events a second, of each kind */
+
 static int make_tables(void)
 {
     const trunk_config *c = &g_trunk.config;
     int64_t now = steady_millis();
     memset(&g_count, 0, sizeof g_count);
     memset(&g_trunk.strangers, 0, sizeof g_trunk.strangers);
+    memset(&g_trunk.near_strangers, 0, sizeof g_trunk.near_strangers);
+    memset(&g_trunk.heard, 0, sizeof g_trunk.heard);
+    memset(&g_trunk.challenged, 0, sizeof g_trunk.challenged);
     memset(&g_trunk.names, 0, sizeof g_trunk.names);
     memset(g_trunk.recent, 0, sizeof g_trunk.recent);
     tk_limit_init(&g_trunk.strangers.limit, c->stranger_rate, now);
+    tk_limit_init(&g_trunk.near_strangers.limit, c->stranger_rate, now);
+    tk_limit_init(&g_trunk.heard.limit, HEARD_RATE, now);
+    tk_limit_init(&g_trunk.challenged.limit, HEARD_RATE, now);
     tk_limit_init(&g_trunk.auth_limit, c->auth_failed_rate, now);
     tk_limit_init(&g_trunk.unresolved_limit, 20, now);
     g_trunk.nonces = malloc(sizeof *g_trunk.nonces);

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TRUNK_ABI 3
+#define TRUNK_ABI 4
 #define TRUNK_API __attribute__((visibility("default")))
 
 #define TRUNK_USER_MAX 128 /* bytes of an auth user or AOR user, terminator included */
@@ -26,7 +26,7 @@ typedef struct trunk_config {
     int32_t min_expires;      /* seconds [60], RFC 3261 10.2.8 */
     int32_t max_expires;      /* seconds [3600] */
     int32_t max_contacts;     /* bindings of one AOR [10] */
-    int32_t stranger_rate;    /* "stranger" events a second [5] */
+    int32_t stranger_rate;    /* "stranger" events a second [5], of near sources and of far ones each */
     int32_t auth_failed_rate; /* "auth_failed" events a second [50] */
 } trunk_config;
 
