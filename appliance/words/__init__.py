@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from appliance.words import arrival, attempts, cli, control, doctor, explain, probe, run, sip, wizard
+from appliance.words import (
+    arrival,
+    attempts,
+    brands,
+    cli,
+    control,
+    doctor,
+    explain,
+    paste,
+    probe,
+    run,
+    sip,
+    wizard,
+)
 
 Lang = Literal["nl", "en"]
 TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
@@ -22,6 +35,8 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     explain.WORDS,
     arrival.WORDS,
     attempts.WORDS,
+    brands.WORDS,
+    paste.WORDS,
 )
 """Each maps a code to its Dutch and its English sentence; `{name}` is filled in."""
 _COLUMN = {"nl": 0, "en": 1}
