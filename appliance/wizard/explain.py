@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from appliance.control.attempt_values import Attempt
 from appliance.control.probe_values import GOOD, ProbeResult
 from appliance.control.values import AccountStatus
 from appliance.settings.lines import Trunk
@@ -42,16 +43,18 @@ AnswerKind = Literal[
 ArrivalKind = Literal[
     "wrong_password",
     "unknown_user",
-    "wrong_aor",
+    "wrong_name",
+    "no_account",
+    "no_password",
     "wrong_address",
     "stranger",
+    "options",
     "nothing",
     "replay",
     "stale",
     "malformed",
 ]
-"""What of a PBX arrived. wrong_address: the right user from an address that is not allowed. stranger: somebody
-that nothing is known of. nothing: no message at all. The rest is why a digest was not believed (RFC 7616)."""
+"""What of a PBX arrived, in the words of `AttemptOutcome`; nothing: no message at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,12 @@ ANSWERS: Mapping[AnswerKind, _Row] = {
 ARRIVALS: Mapping[ArrivalKind, _Row] = {
     "wrong_password": _Row("bad", "certain", "password", 2),
     "unknown_user": _Row("bad", "certain", "username", 2),
-    "wrong_aor": _Row("bad", "certain", "username", 2),
+    "wrong_name": _Row("bad", "certain", "username", 2),
+    "no_account": _Row("warn", "certain", None, 2),
+    "no_password": _Row("bad", "likely", "password", 2),
     "wrong_address": _Row("bad", "likely", "address", 2),
     "stranger": _Row("warn", "possible", "address", 3),
+    "options": _Row("warn", "likely", None, 2),
     "nothing": _Row("warn", "possible", None, 5),
     "replay": _Row("warn", "likely", None, 2),
     "stale": _Row("warn", "likely", None, 2),
@@ -165,6 +171,13 @@ def explain_arrival(kind: ArrivalKind, *, pbx: str, source: str = "", user: str 
     known: ArrivalKind = kind if kind in ARRIVALS else "malformed"
     said = {"pbx": pbx, "source": source or "?", "user": user or "?", "box": box or "?"}
     return _explained(f"arrival_{known}", known, ARRIVALS[known], said)
+
+
+def explain_attempt(attempt: Attempt, *, pbx: str, box: str) -> Explained:
+    """What somebody tried at the box while `pbx` is waited for (`status`, or an event)."""
+    return explain_arrival(
+        attempt.outcome, pbx=attempt.pbx or pbx, source=attempt.source, user=attempt.user, box=box
+    )
 
 
 def kind_of(code: int) -> AnswerKind:

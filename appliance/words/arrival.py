@@ -36,21 +36,69 @@ WORDS = {
         "Is het een ander toestel? Laat dat bij uw centrale aanmelden, niet bij de box.",
         "Is it another device? Let it register at your PBX, not at the box.",
     ),
-    "arrival_wrong_aor": (
+    "arrival_wrong_name": (
         "Vanaf {source} kwam een goed wachtwoord, maar voor een andere gebruikersnaam dan waarmee werd ingelogd.",
         "From {source} came a right password, but for another user name than the one that logged in.",
     ),
-    "arrival_wrong_aor_why": (
+    "arrival_wrong_name_why": (
         "De centrale meldt zich aan onder de ene naam en logt in met de andere ({user}).",
         "The PBX registers under one name and logs in with another ({user}).",
     ),
-    "arrival_wrong_aor_do_1": (
+    "arrival_wrong_name_do_1": (
         "Kopieer de gebruikersnaam en de inlognaam hier opnieuw, elk in haar eigen veld.",
         "Copy the user name and the login name here again, each into its own field.",
     ),
-    "arrival_wrong_aor_do_2": (
+    "arrival_wrong_name_do_2": (
         "Laat het veld voor een afwijkende afzender (From User) in de centrale leeg.",
         "Leave the field for another sender (From User) in the PBX empty.",
+    ),
+    "arrival_no_account": (
+        "Uw centrale wil zich aanmelden vanaf {source}, maar hier is zij ingesteld zonder aanmelding.",
+        "Your PBX wants to register from {source}, but here it is set up without registration.",
+    ),
+    "arrival_no_account_why": (
+        "De box herkent deze centrale aan haar adres, en neemt geen aanmelding van haar aan.",
+        "The box knows this PBX by its address, and takes no registration from it.",
+    ),
+    "arrival_no_account_do_1": (
+        "Zet aanmelden in de centrale uit (vast adres, IP based, peer).",
+        "Switch registration off in the PBX (fixed address, IP based, peer).",
+    ),
+    "arrival_no_account_do_2": (
+        "Of kies hier dat de centrale zich aanmeldt, en neem de inlog daar over.",
+        "Or choose here that the PBX registers, and copy the login there.",
+    ),
+    "arrival_no_password": (
+        "Vanaf {source} werd om een aanmelding gevraagd, maar het wachtwoord bleef uit.",
+        "From {source} a registration was asked for, but the password never came.",
+    ),
+    "arrival_no_password_why": (
+        "De box vroeg om het wachtwoord. De centrale heeft er geen, of kreeg die vraag niet.",
+        "The box asked for the password. The PBX has none, or never got that question.",
+    ),
+    "arrival_no_password_do_1": (
+        "Kopieer het wachtwoord hier en plak het in de centrale; vul ook de inlognaam in.",
+        "Copy the password here and paste it into the PBX; fill in the login name too.",
+    ),
+    "arrival_no_password_do_2": (
+        "Controleer of een firewall tussen centrale en box de antwoorden tegenhoudt.",
+        "Check whether a firewall between PBX and box holds the answers back.",
+    ),
+    "arrival_options": (
+        "Vanaf {source} vraagt iemand of de box er is (OPTIONS), en krijgt antwoord.",
+        "From {source} somebody asks whether the box is there (OPTIONS), and gets an answer.",
+    ),
+    "arrival_options_why": (
+        "De weg tussen centrale en box is dus goed; er is alleen nog niet aangemeld of gebeld.",
+        "So the way between PBX and box is good; there was only no registration or call yet.",
+    ),
+    "arrival_options_do_1": (
+        "Moet de centrale zich aanmelden? Zet dat daar aan en vul de inlog in.",
+        "Must the PBX register? Switch that on there and fill in the login.",
+    ),
+    "arrival_options_do_2": (
+        "Staat zij op een vast adres? Vul {source} hier in als haar adres, en doe een proefgesprek.",
+        "Has it a fixed address? Fill in {source} here as its address, and make a test call.",
     ),
     "arrival_wrong_address": (
         "Uw centrale klopt waarschijnlijk aan vanaf {source}, maar dat adres is niet toegelaten.",

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appliance.control.attempt_values import Attempt, AttemptOutcome
 from appliance.control.probe_values import ProbeOutcome, ProbeResult
 from appliance.control.values import AccountState, AccountStatus
 from appliance.settings.lines import Trunk
@@ -19,13 +20,13 @@ from appliance.wizard.explain import (
     Explained,
     explain_account,
     explain_arrival,
+    explain_attempt,
     explain_result,
     kind_of,
 )
 from appliance.words import known, say
 from appliance.words.arrival import WORDS as ARRIVAL_WORDS
 from appliance.words.explain import WORDS as ANSWER_WORDS
-from sipengine.pjsip.trunkvalues import AuthFailure
 
 TRUNK = Trunk(id="lijn", servers=("sip.provider.example",), username="31501234500")
 
@@ -133,8 +134,22 @@ def test_everything_that_arrives_is_explained(kind: ArrivalKind) -> None:
     assert spoken(it)
 
 
-def test_every_reason_to_disbelieve_a_digest_is_an_arrival() -> None:
-    assert {failure.value for failure in AuthFailure} <= set(ARRIVALS)
+@pytest.mark.parametrize("outcome", get_args(AttemptOutcome))
+def test_every_attempt_that_the_engine_tells_is_explained(outcome: AttemptOutcome) -> None:
+    attempt = Attempt(
+        source="192.168.1.10",
+        port=5060,
+        transport="udp",
+        method="REGISTER",
+        user="trunkbox",
+        user_agent="3CX",
+        outcome=outcome,
+        first=0.0,
+        last=1.0,
+    )
+    it = explain_attempt(attempt, pbx="centrale", box="192.168.1.50:5060")
+    assert it.kind == outcome
+    assert any("192.168.1.10" in words for words in spoken(it))
 
 
 def test_the_tables_name_every_kind() -> None:
