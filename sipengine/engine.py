@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
 
 from appliance.calllog.record import CallRecord, Direction
 from appliance.control import Event as Published
@@ -22,6 +21,7 @@ from sipengine.core.compiled import trunk_accounts
 from sipengine.core.keepalive import Sign
 from sipengine.core.state import LineState
 from sipengine.doors import Doors
+from sipengine.guard import dealt_with
 from sipengine.pbxs import Pbxs, PbxTimer
 from sipengine.port import (
     Account,
@@ -97,18 +97,30 @@ class Engine:
 
     def apply(self, settings: Settings) -> tuple[Problem, ...]:
         """Take settings live; calls go on. The problems are those of this machine, such as a port taken."""
-        steady = self._steady()
-        self._settings = settings
-        self._lines = policy.compile(settings)
-        problems = self._listen(settings)
-        if self._open:
-            self.attempts.apply(settings.pbxs)
-            self.pbxs.apply(settings.pbxs, steady)
-            self.trunks.apply(settings.trunks, steady)
-            self._settle()
         self.ready = True
+        if not dealt_with("policy", self._decide_by, settings):
+            return (Problem("apply_failed", {"part": "policy"}),)  # and what was in force stays so
+        problems = self._listen(settings)
+        failed = self._hand_out(settings) if self._open else ()
         refused = (Problem("account_refused", {"account": k, "why": why}) for k, why in self.refused.items())
-        return (*problems, *refused)
+        return (*problems, *refused, *failed)
+
+    def _decide_by(self, settings: Settings) -> None:
+        self._lines = policy.compile(settings)
+        self._settings = settings
+
+    def _hand_out(self, settings: Settings) -> tuple[Problem, ...]:
+        """What fails in one part must not keep the settings from the others."""
+        steady = self._steady()
+        parts: dict[str, Callable[[], None]] = {
+            "attempts": lambda: self.attempts.apply(settings.pbxs),
+            "pbxs": lambda: self.pbxs.apply(settings.pbxs, steady),
+            "trunks": lambda: self.trunks.apply(settings.trunks, steady),
+            "accounts": self._settle,
+        }
+        return tuple(
+            Problem("apply_failed", {"part": part}) for part, deal in parts.items() if not dealt_with(part, deal)
+        )
 
     def listen_again(self) -> bool:
         """Try the sockets that could not be opened: an address may come late, a port become free. True: one came,
@@ -210,24 +222,15 @@ class Engine:
     def turn(self, longest: float) -> None:
         """Wait at most `longest` seconds for something to happen, and deal with all that did."""
         for event in self._stack.poll(self._timers.wait(self._steady(), longest)):
-            if not self._dealt_with(self._happened, event) and isinstance(event, LegEvent):
-                self._dealt_with(self.calls.abandon, event.leg)
+            if not dealt_with(type(event).__name__, self._happened, event) and isinstance(event, LegEvent):
+                dealt_with("its call", self.calls.abandon, event.leg)
         for key in self._timers.due(self._steady()):
-            if not self._dealt_with(self._fired, key) and isinstance(key, CallTimer):
-                self._dealt_with(self.calls.abandon, key.call)
+            if not dealt_with(type(key).__name__, self._fired, key) and isinstance(key, CallTimer):
+                dealt_with("its call", self.calls.abandon, key.call)
         for resolved in self._resolver.take():
-            self._dealt_with(self._resolved, resolved)
+            dealt_with("a name", self._resolved, resolved)
         if self._doors.overdue(self.calls.going()):
-            self._settle()
-
-    def _dealt_with(self, deal: Callable[[Any], None], what: object) -> bool:
-        """Whether it went well. What nobody foresaw must cost one call at most, never all of them."""
-        try:
-            deal(what)
-        except Exception:
-            log.exception("%s could not be dealt with; the engine goes on", type(what).__name__)
-            return False
-        return True
+            dealt_with("who is let in", self._settle)
 
     def _resolved(self, resolved: Resolved) -> None:
         self.trunks.resolved(resolved, self._steady())

@@ -30,6 +30,7 @@ from appliance.store.settings_store import Loaded, SettingsStore, TooNew, Unread
 from appliance.version import version
 from sipengine.certificate import CertificateMissing, TlsFiles, own_certificate
 from sipengine.engine import Engine
+from sipengine.guard import dealt_with, serve
 from sipengine.pjsip.adapter import PjsipStack
 from sipengine.probe import verbs as probe_verbs
 from sipengine.probe.probes import Probes
@@ -118,12 +119,12 @@ class Service:
         while not self._stopping:
             self._engine.turn(LONGEST_TURN)
             for request in self._control.take():
-                self._verbs[request.verb](request)
+                serve(self._verbs, request)
             for trunk in self._probes.take_over():
-                self._engine.renew(trunk)
-            self._report_log_health()
-            self._tidy()
-            self._listen_again()
+                dealt_with("a registration after its trial", self._engine.renew, trunk)
+            dealt_with("the health of the call log", self._report_log_health)
+            dealt_with("old calls", self._tidy)
+            dealt_with("late sockets", self._listen_again)
         self._probes.close()
         self._engine.close()
         self._log.close()

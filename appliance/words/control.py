@@ -34,6 +34,25 @@ WORDS = {
         " `trunkbox run`.",
         "The engine does not know `{verb}`. It is probably older than this command: restart `trunkbox run`.",
     ),
+    "engine_fault": (
+        "De telefoonmotor kon `{verb}` niet uitvoeren door een fout in de software. Gesprekken gaan door. De fout"
+        " staat in het logboek van de telefoonmotor; geef die door aan uw leverancier en probeer het opnieuw.",
+        "The telephone engine could not carry out `{verb}` because of a fault in the software. Calls go on. The"
+        " fault is in the engine's log; pass it on to your supplier and try again.",
+    ),
+    "apply_failed": (
+        "De telefoonmotor kon een deel van de instellingen ({part}) niet toepassen door een fout in de software."
+        " Gesprekken gaan door. Maak de laatste wijziging ongedaan, of herstart de box; de fout staat in het"
+        " logboek van de telefoonmotor.",
+        "The telephone engine could not apply part of the settings ({part}) because of a fault in the software."
+        " Calls go on. Undo the last change, or restart the box; the fault is in the engine's log.",
+    ),
+    "account_refused": (
+        "De telefoonmotor kan lijn {account} niet gebruiken ({why}). Controleer het adres en de gebruikersnaam"
+        " van die lijn in de instellingen.",
+        "The telephone engine cannot use line {account} ({why}). Check the address and the user name of that"
+        " line in the settings.",
+    ),
     "no_such_call": (
         "Er is geen lopend gesprek {call}. `trunkbox status` toont de gesprekken van nu.",
         "There is no call {call} in progress. `trunkbox status` shows the calls of now.",

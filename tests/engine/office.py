@@ -5,7 +5,7 @@ Law: time moves only when a test says so, and the far ends do only what a test m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, ip_address
 from itertools import count
@@ -128,10 +128,11 @@ class Office:
     records: list[CallRecord] = field(default_factory=list)
     published: list[Published] = field(default_factory=list)
     now: float = 1_000_000.0
+    make_box: Callable[[FakeNet], FakeStack] = FakeStack
 
     def __post_init__(self) -> None:
         self.provider, self.second, self.pbx = (self._party(at) for at in (PROVIDER, SECOND, PBX))
-        self.box = FakeStack(self.net)
+        self.box = self.make_box(self.net)
         self.names = Names({"sip.provider.example": PROVIDER, "sip2.provider.example": SECOND})
         self.engine = Engine(
             self.box,

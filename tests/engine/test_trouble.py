@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +10,10 @@ import pytest
 
 from appliance.calllog.record import CallRecord
 from sipengine.core.keepalive import Sign
-from sipengine.port import Answer, Hangup, Progress
+from sipengine.port import Answer, Hangup, Pin, Progress
 from tests.engine.office import BOX, PBX, SETTINGS, Office, read
 from tests.fakes.net import FakeNet
+from tests.fakes.stack import FakeStack
 
 PEER: dict[str, Any] = {"id": "centrale", "mode": "peer", "address": f"{PBX}:5060"}
 
@@ -96,3 +97,32 @@ def test_a_fault_of_our_own_costs_one_call_at_most(where: str, caplog: pytest.Lo
     office.pbx.do(Answer(office.pbx.arrived()[-1].leg))
     office.run()
     assert len(office.engine.calls) == 1
+
+
+class FaultyStack(FakeStack):
+    """A stack in which the next table of names fails."""
+
+    broken = False
+
+    def pin(self, pins: Sequence[Pin]) -> None:
+        if self.broken:
+            self.broken = False
+            raise Fault
+        super().pin(pins)
+
+
+def test_a_fault_while_settings_are_applied_ends_no_call_and_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    box = FaultyStack(FakeNet())
+    office = Office(net=box.net, make_box=lambda _net: box)
+    office.talk()
+    changed = read(with_pbx(ring_seconds=40))
+    box.broken = True
+    assert [(one.code, one.params) for one in office.engine.apply(changed)] == [
+        ("apply_failed", {"part": "accounts"})
+    ]
+    assert "Fault" in caplog.text, "with the traceback, or nobody could mend it"
+    assert len(office.engine.calls) == 1
+    assert office.engine.apply(changed) == (), "the next try may go well"
+    office.run()
+    office.talk()
+    assert len(office.engine.calls) == 2
