@@ -1,76 +1,63 @@
-"""The web application: for now its health and one plain page with the state of the box.
+"""The web application: its sections, put together.
 
 Law: an app is made per call of `create_app`, and reaches the engine through the control socket alone.
 """
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask
 
-from appliance.control import Client, ControlError, Status
-from appliance.version import version
-from appliance.words import Lang, say
+from appliance.admin.web_file import WebFile
+from appliance.control import Client
+from appliance.network.interfaces import addresses
+from appliance.store import SettingsStore
+from webui import shell, status
+from webui.assets import init_assets
+from webui.box import EXTENSION, Box
+from webui.desk import Desk
+from webui.engine import EngineWatch
+from webui.errors import init_errors
+from webui.filters import init_filters
+from webui.guard import init_guard
+from webui.language import init_language
+from webui.section import Section
 
 ENGINE_SECONDS = 2.0
 """A page waits this long for the engine, not longer."""
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
+SECTIONS: tuple[Section, ...] = (
+    shell.SECTION,
+    status.SECTION,
+)
+"""One line a section; the navigation sorts itself by `Nav.order`."""
 
 
-def create_app(data: Path) -> Flask:
-    """The application for the box of one data folder."""
-    app = Flask(__name__)
-    client = Client(data, timeout=ENGINE_SECONDS)
-    app.before_request(_strangers_see_nothing)
-    app.after_request(_harden)
-
-    @app.get("/health")
-    def health() -> Response:
-        asked = _ask(client)
-        return jsonify(web="ok", version=version(), engine="ok" if isinstance(asked, Status) else asked.code)
-
-    @app.get("/")
-    def home() -> str:
-        asked = _ask(client)
-        lang: Lang = "nl" if request.accept_languages.best_match(["nl", "en"]) == "nl" else "en"
-        status = asked if isinstance(asked, Status) else None
-        problem = "" if isinstance(asked, Status) else say(lang, asked.code, asked.params)
-        return render_template("plain.html", lang=lang, say=say, status=status, problem=problem)
-
+def create_app(data: Path, *, clock: Callable[[], float] = time.time) -> Flask:
+    """The application for the box of one data folder. `clock`: UTC epoch seconds. Raises Unusable, NotWritten."""
+    app = Flask(__name__, static_folder=None)
+    engine = EngineWatch(Client(data, timeout=ENGINE_SECONDS))
+    store = SettingsStore(data)
+    web = WebFile(data)
+    app.extensions[EXTENSION] = Box(data, clock, store, engine, Desk(store, engine, addresses), web)
+    init_guard(app, web.key())
+    init_assets(app)
+    init_language(app)
+    init_filters(app)
+    init_errors(app)
+    for section in SECTIONS:
+        app.register_blueprint(section.blueprint)
+    _init_templates(app, SECTIONS)
     return app
 
 
-def _ask(client: Client) -> Status | ControlError:
-    try:
-        return client.status()
-    except ControlError as err:
-        return err
-
-
-def _strangers_see_nothing() -> Response | None:
-    """Until the box is claimed, private and link-local addresses alone get a page; the rest an empty answer."""
-    return None if nearby(request.remote_addr or "") else Response(status=404)
-
-
-def nearby(remote: str) -> bool:
-    """Whether an address is private, link-local or this machine's; IPv4 inside IPv6 counts as the IPv4 it is."""
-    try:
-        address = ip_address(remote.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    shown = mapped or address
-    return shown.is_private or shown.is_link_local or shown.is_loopback
-
-
-def _harden(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+def _init_templates(app: Flask, sections: tuple[Section, ...]) -> None:
+    """Templates get the navigation, and `m`: the macros, in included and imported templates too."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    nav = sorted((item for section in sections for item in section.nav), key=lambda item: item.order)
+    shown: dict[str, Any] = {"navigation": tuple(nav)}
+    app.jinja_env.globals.update(shown)
+    app.jinja_env.globals["m"] = app.jinja_env.get_template("_macros.html").module

@@ -5,6 +5,7 @@ number is recognised before anything else.
 """
 
 from appliance.numbering.cleaning import without_withholding
+from appliance.numbering.display import display
 from appliance.numbering.emergency import emergency_number
 from appliance.numbering.reading import canonical
 from appliance.numbering.values import E164, Flaw, NotANumber, Number, Reader, ShortCode, Style
@@ -19,6 +20,7 @@ __all__ = [
     "ShortCode",
     "Style",
     "canonical",
+    "display",
     "emergency_number",
     "format_number",
     "without_withholding",

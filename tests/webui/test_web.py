@@ -1,49 +1,42 @@
-"""The smallest web: health, one plain page, nothing for strangers; and the socket it is given."""
+"""Health, nearness and headers of the web; and the socket it is given."""
 
 import os
 import socket
 from ipaddress import ip_address
-from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
+from flask import Flask
 
-from appliance.control import EngineStatus, Problem, Status, engine_socket
+from appliance.control import EngineStatus, Problem, Status
 from appliance.run.http import HttpUnavailable, open_http, urls
 from appliance.version import version
-from tests.control.conftest import Answerer
-from webui.app import create_app, nearby
+from tests.webui.browser import Browser
+from tests.webui.conftest import PretendedEngine
+from webui.guard import nearby
 
 STATUS = Status(
     engine=EngineStatus(version="1", pid=1, since=0, problems=(Problem("x", {"t": "<script>alert(1)</script>"}),))
 )
 
 
-@pytest.fixture
-def browser(tmp_path: Path) -> FlaskClient:
-    return create_app(tmp_path / "data").test_client()
+def test_health_tells_of_an_engine_that_is_down(browser: Browser) -> None:
+    health = browser.get("/health").response.json
+    assert health == {"web": "ok", "version": version(), "engine": "engine_down"}
 
 
-def test_health_tells_of_an_engine_that_is_down(browser: FlaskClient) -> None:
-    assert browser.get("/health").json == {"web": "ok", "version": version(), "engine": "engine_down"}
-
-
-def test_health_and_page_tell_of_an_engine_that_runs(browser: FlaskClient, tmp_path: Path) -> None:
-    engine = Answerer(engine_socket(tmp_path / "data"), lambda request: request.answer(STATUS))
-    try:
-        health, page = browser.get("/health").json, browser.get("/").text
-    finally:
-        engine.close()
+def test_health_and_page_tell_of_an_engine_that_runs(browser: Browser, engine: PretendedEngine) -> None:
+    engine.status = STATUS
+    health, page = browser.get("/health").response.json, browser.get("/status").html
     assert health is not None
     assert health["engine"] == "ok"
+    assert "alert(1)" in page
     assert "<script>" not in page
 
 
-@pytest.mark.parametrize(
-    ("accept", "words"), [("nl", "draait niet"), ("en", "does not run"), ("fr", "does not run")]
-)
-def test_the_page_speaks_the_language_of_the_browser(browser: FlaskClient, accept: str, words: str) -> None:
-    assert words in browser.get("/", headers={"Accept-Language": accept}).text
+@pytest.mark.parametrize(("lang", "words"), [("nl", "draait niet"), ("en", "does not run")])
+def test_the_page_says_that_the_engine_is_down(browser: Browser, lang: str, words: str) -> None:
+    browser.lang = lang
+    assert words in browser.get("/status").h1
 
 
 @pytest.mark.parametrize(
@@ -60,18 +53,19 @@ def test_the_page_speaks_the_language_of_the_browser(browser: FlaskClient, accep
         pytest.param("", False, id="nobody knows who"),
     ],
 )
-def test_strangers_see_nothing(browser: FlaskClient, remote: str, seen: bool) -> None:
+def test_strangers_see_nothing(app: Flask, remote: str, seen: bool) -> None:
     assert nearby(remote) is seen
-    answer = browser.get("/", environ_base={"REMOTE_ADDR": remote})
-    assert answer.status_code == (200 if seen else 404)
-    assert bool(answer.data) is seen
+    answer = Browser(app, remote=remote).get("/health")
+    assert answer.status == (200 if seen else 404)
+    assert bool(answer.response.data) is seen
 
 
-def test_every_answer_is_hardened(browser: FlaskClient) -> None:
-    for path in ("/", "/health", "/nowhere"):
-        headers = browser.get(path).headers
+def test_every_answer_is_hardened(browser: Browser) -> None:
+    for path in ("/", "/status", "/health", "/nowhere"):
+        headers = browser.get(path).response.headers
         assert "default-src 'self'" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
 
 
 def test_a_taken_port_is_named_with_who_has_it() -> None:

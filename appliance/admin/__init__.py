@@ -1,0 +1,1 @@
+"""Who may see the pages: the owner's password, the setup code before there is one, sessions."""

@@ -1,0 +1,43 @@
+"""How a number is written for people: with spaces, as it is dialled from the home country.
+
+Law: pure; only spaces are added, and what is no number is shown as it came.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from appliance.numbering.country import calling_code, country_of
+
+_E164 = re.compile(r"\+[1-9][0-9]{3,14}")
+_SEVEN = re.compile(r"([0-9]{3}) ([0-9]{2})([0-9]{2})$")
+_EIGHT = re.compile(r"([0-9]{4})([0-9]{4})$")
+
+
+@lru_cache(maxsize=20_000)
+def display(number: str, country: str) -> str:
+    """`+31501234567` as `050 123 45 67` at home and `+31 50 123 4567` from abroad; other text unchanged."""
+    if _E164.fullmatch(number) is None:
+        return number
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except NumberParseException:
+        return number
+    home = calling_code(number) == country_of(country).code
+    written = phonenumbers.format_number(
+        parsed, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
+    )
+    if _digits(written).lstrip("0")[-6:] != _digits(number)[-6:]:
+        return number
+    if not home:
+        return written
+    # Dutch readers say the last seven as 3-2-2, a mobile's eight as 4-4; phonenumbers leaves them in one.
+    return _EIGHT.sub(r"\1 \2", _SEVEN.sub(r"\1 \2 \3", written)) if country == "NL" else written
+
+
+def _digits(text: str) -> str:
+    return re.sub("[^0-9]", "", text)

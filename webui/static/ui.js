@@ -1,0 +1,59 @@
+/* Trunkbox: copy, reveal, drag to reorder. Everything here is extra: pages work without it. */
+(() => {
+  const say = (text, tone = 'ok') => {
+    const p = document.createElement('div');
+    p.className = `flash ${tone}`; p.textContent = text;
+    document.getElementById('toasts').replaceChildren(p);
+    setTimeout(() => p.remove(), 4000);
+  };
+  const copy = (input) => {
+    if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(input.value);
+    const type = input.type; input.type = 'text'; input.select(); /* plain http on the LAN */
+    const done = document.execCommand('copy'); input.type = type;
+    return done ? Promise.resolve() : Promise.reject(new Error('copy'));
+  };
+  document.addEventListener('click', (e) => {
+    const b = e.target.closest('[data-copy],[data-reveal]');
+    if (!b) return;
+    const field = document.getElementById(b.dataset.copy || b.dataset.reveal);
+    if (b.dataset.copy) {
+      const words = document.getElementById('toasts').dataset; /* the page's language */
+      copy(field).then(() => say(words.copied), () => say(words.notCopied, 'warn'));
+    } else {
+      const show = field.type === 'password';
+      field.type = show ? 'text' : 'password'; b.setAttribute('aria-pressed', show);
+    }
+  });
+  /* Every request of htmx carries the token of the page's forms. */
+  document.addEventListener('htmx:configRequest', (e) => {
+    e.detail.headers['X-CSRFToken'] = document.querySelector('meta[name=csrf]').content;
+  });
+  /* A box that does not answer is said once, and no more until it does. */
+  let gone = false;
+  document.addEventListener('htmx:sendError', () => {
+    if (!gone) say(document.getElementById('toasts').dataset.gone, 'warn');
+    gone = true;
+  });
+  document.addEventListener('htmx:afterOnLoad', () => { gone = false; });
+  /* The server says where focus goes after a swap: the verdict, the first wrong field, the moved step's button. */
+  document.addEventListener('htmx:afterSwap', (e) => {
+    const at = document.querySelector('#main [data-focus]'); /* the old target is gone from the page by now */
+    if (at && e.detail.requestConfig?.verb !== 'get') at.focus();
+  });
+  document.addEventListener('htmx:xhr:progress', (e) => {
+    const bar = document.getElementById('bar');
+    if (bar && e.detail.lengthComputable) bar.value = 100 * e.detail.loaded / e.detail.total;
+  });
+  /* Drag: on drop press the same server action as the arrow buttons, with the target place. */
+  let held = null;
+  document.addEventListener('dragstart', (e) => { held = e.target.closest?.('.step'); });
+  document.addEventListener('dragover', (e) => { if (held && e.target.closest('.step')) e.preventDefault(); });
+  document.addEventListener('drop', (e) => {
+    const over = e.target.closest('.step'), form = document.getElementById('plan');
+    if (!held || !over || over === held || !form) return;
+    e.preventDefault();
+    const b = document.createElement('button');
+    b.name = 'move'; b.value = `${held.dataset.n}:before:${over.dataset.n}`; b.hidden = true;
+    form.append(b); b.click(); b.remove(); /* htmx 2 learns the button from its click */
+  });
+})();
