@@ -83,6 +83,8 @@ class Engine:
         self._elsewhere: Mapping[str, tuple[str, ...]] = MappingProxyType({})
         self._wanted: tuple[Listener, ...] = ()
         self._open: set[Listener] = set()
+        self._shut: dict[Listener, Problem] = {}
+        self._failed: tuple[Problem, ...] = ()
         self.ready = False
         self.refused: dict[AccountKey, str] = {}
         """Accounts that the stack does not take, and its words."""
@@ -98,12 +100,17 @@ class Engine:
     def apply(self, settings: Settings) -> tuple[Problem, ...]:
         """Take settings live; calls go on. The problems are those of this machine, such as a port taken."""
         self.ready = True
-        if not dealt_with("policy", self._decide_by, settings):
-            return (Problem("apply_failed", {"part": "policy"}),)  # and what was in force stays so
-        problems = self._listen(settings)
-        failed = self._hand_out(settings) if self._open else ()
+        if dealt_with("policy", self._decide_by, settings):
+            self._listen(settings)
+            self._failed = self._hand_out(settings) if self._open else ()
+        else:
+            self._failed = (Problem("apply_failed", {"part": "policy"}),)  # and what was in force stays so
+        return self.problems()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong on this machine now."""
         refused = (Problem("account_refused", {"account": k, "why": why}) for k, why in self.refused.items())
-        return (*problems, *refused, *failed)
+        return (*self._shut.values(), *refused, *self._failed)
 
     def _decide_by(self, settings: Settings) -> None:
         self._lines = policy.compile(settings)
@@ -129,9 +136,9 @@ class Engine:
         self._listen(self._settings)
         return len(self._open) > before
 
-    def _listen(self, settings: Settings) -> tuple[Problem, ...]:
+    def _listen(self, settings: Settings) -> None:
         self._wanted = tuple(Listener(one.transport, one.address, one.port) for one in settings.sip.listen)
-        problems = []
+        self._shut.clear()
         for listener in self._wanted:
             if listener in self._open:
                 continue
@@ -140,8 +147,7 @@ class Engine:
                 self._open.add(listener)
             except PortTaken as err:
                 where = f"{listener.address}:{listener.port}/{listener.transport}"
-                problems.append(Problem("sip_port_taken", {"where": where, "why": str(err)}))
-        return tuple(problems)
+                self._shut[listener] = Problem("sip_port_taken", {"where": where, "why": str(err)})
 
     @property
     def listening(self) -> tuple[ListenStatus, ...]:

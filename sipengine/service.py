@@ -20,7 +20,6 @@ from appliance.control import (
     ControlServer,
     EngineStatus,
     Problem,
-    ProblemSeen,
     Request,
     Status,
     engine_socket,
@@ -34,6 +33,7 @@ from sipengine.guard import dealt_with, serve
 from sipengine.pjsip.adapter import PjsipStack
 from sipengine.probe import verbs as probe_verbs
 from sipengine.probe.probes import Probes
+from sipengine.problems import Problems
 from sipengine.resolve import Resolver
 
 log = logging.getLogger("trunkbox.engine")
@@ -80,8 +80,9 @@ class Service:
         self._started = time.time()
         self._stopping = False
         self._found = read_settings(self._store)
-        self._problems: dict[str, Problem] = {p.code: p for p in self._found.problems}
         self._control = ControlServer(engine_socket(data))
+        self._problems = Problems(self._control.publish)
+        self._problems.found("settings", self._found.problems)
         zone = ZoneInfo(self._found.settings.box.timezone)
         self._log_health: LogHealth | None = None
         self._log = CallLog(data / "calls", clock=time.time, zone=zone, on_health=self._note_log_health)
@@ -120,6 +121,7 @@ class Service:
             self._engine.turn(LONGEST_TURN)
             for request in self._control.take():
                 serve(self._verbs, request)
+            self._problems.found("engine", self._engine.problems())
             for trunk in self._probes.take_over():
                 dealt_with("a registration after its trial", self._engine.renew, trunk)
             dealt_with("the health of the call log", self._report_log_health)
@@ -137,15 +139,9 @@ class Service:
         zone = ZoneInfo(found.settings.box.timezone)
         self._log.zone = zone
         problems = (*found.problems, *self._engine.apply(found.settings))
-        fresh = {problem.code: problem for problem in problems}
-        for code in [code for code in self._problems if code not in fresh]:
-            self._control.publish(ProblemSeen(problem=self._problems[code], gone=True))
-        for code, problem in fresh.items():
-            if self._problems.get(code) != problem:
-                log.warning("%s %s", code, dict(problem.params))
-                self._control.publish(ProblemSeen(problem=problem))
-        self._problems = fresh
-        return tuple(problems)
+        self._problems.found("settings", found.problems)
+        self._problems.found("engine", self._engine.problems())
+        return problems
 
     def _listen_again(self) -> None:
         """After a power cut the box may be up before its address is, and so before its sockets can be."""
@@ -195,7 +191,7 @@ class Service:
             since=self._started,
             ready=self._engine.ready,
             listening=self._engine.listening,
-            problems=tuple(self._problems.values()),
+            problems=self._problems.all(),
             strangers_dropped=self._stack.strangers_dropped(),
         )
         return Status(
@@ -225,10 +221,6 @@ class Service:
         health, self._log_health = self._log_health, None
         if health is None:
             return
-        problem = Problem("calllog_" + health.state.value, {"why": health.why, "lost": str(health.lost)})
         gone = health.state in (LogState.OK, LogState.STOPPED)
-        for code in [code for code in self._problems if code.startswith("calllog_")]:
-            self._control.publish(ProblemSeen(problem=self._problems.pop(code), gone=True))
-        if not gone:
-            self._problems[problem.code] = problem
-            self._control.publish(ProblemSeen(problem=problem))
+        problem = Problem("calllog_" + health.state.value, {"why": health.why, "lost": str(health.lost)})
+        self._problems.found("calllog", () if gone else (problem,))
