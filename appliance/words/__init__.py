@@ -16,10 +16,13 @@ from appliance.words import (
     control,
     doctor,
     explain,
+    judge,
     paste,
+    presets,
     probe,
     run,
     sip,
+    verdicts,
     wizard,
 )
 
@@ -37,6 +40,9 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     attempts.WORDS,
     brands.WORDS,
     paste.WORDS,
+    presets.WORDS,
+    judge.WORDS,
+    verdicts.WORDS,
 )
 """Each maps a code to its Dutch and its English sentence; `{name}` is filled in."""
 _COLUMN = {"nl": 0, "en": 1}

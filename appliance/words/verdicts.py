@@ -1,0 +1,197 @@
+"""What became of a call, who decided it, and what to do about it, in words.
+
+Law: pure; one sentence, with the numbers in it.
+"""
+
+_IN = {
+    "answered": (
+        "Opgenomen: {from} sprak {length} met {did}.",
+        "Answered: {from} spoke {length} with {did}.",
+    ),
+    "cancelled": (
+        "De beller {from} hing na {waited} s op, voordat er werd opgenomen.",
+        "The caller {from} hung up after {waited} s, before an answer.",
+    ),
+    "busy": ("Centrale {pbx} antwoordde: in gesprek.", "PBX {pbx} answered: busy."),
+    "declined": ("Centrale {pbx} weigerde het gesprek.", "PBX {pbx} declined the call."),
+    "no_answer": (
+        "Niemand nam op: centrale {pbx} liet {did} {waited} s overgaan.",
+        "Nobody answered: PBX {pbx} let {did} ring for {waited} s.",
+    ),
+    "unreachable": (
+        "Niet doorgekomen: centrale {pbx} gaf geen antwoord.",
+        "It did not get through: PBX {pbx} gave no answer.",
+    ),
+    "error": (
+        "Niet doorgekomen: centrale {pbx} gaf een storing (de beller kreeg {code}).",
+        "It did not get through: PBX {pbx} gave a fault (the caller got {code}).",
+    ),
+    "line_lost": (
+        "Afgebroken na {length}: de verbinding viel weg.",
+        "Cut off after {length}: the connection was lost.",
+    ),
+    "no_ack": (
+        "Opgenomen, maar de provider van {trunk} bevestigde dat niet; er is niet gesproken.",
+        "Answered, but the provider of {trunk} never confirmed it; nobody spoke.",
+    ),
+    "operator": ("Beëindigd: iemand hing dit gesprek op vanuit de box.", "Ended: somebody hung up at the box."),
+    "shutdown": ("Beëindigd: de telefoonmotor werd gestopt.", "Ended: the telephone engine was stopped."),
+    "not_ours": (
+        "Geweigerd door de box: {to} is geen nummer van deze box.",
+        "Refused by the box: {to} is no number of this box.",
+    ),
+    "barred_inbound": (
+        "Geweigerd door de box: {did} staat niet open voor inkomende gesprekken.",
+        "Refused by the box: {did} is not open for incoming calls.",
+    ),
+    "barred_outbound": (
+        "Geweigerd door de box: met {did} mag niet worden gebeld.",
+        "Refused by the box: {did} may not make calls.",
+    ),
+    "not_a_number": (
+        "Geweigerd door de box: {to} is geen telefoonnummer.",
+        "Refused by the box: {to} is no telephone number.",
+    ),
+    "no_trunk": (
+        "Niet verder gekomen: er was geen werkende lijn naar de provider.",
+        "It got no further: no trunk to the provider worked.",
+    ),
+    "no_pbx": (
+        "Niet verder gekomen: bij {did} hoort geen centrale.",
+        "It got no further: no PBX belongs to {did}.",
+    ),
+    "pbx_unreachable": (
+        "Niet doorgekomen: centrale {pbx} was onbereikbaar toen {from} belde.",
+        "It did not get through: PBX {pbx} could not be reached when {from} called.",
+    ),
+    "channels_full": (
+        "Geweigerd door de box: alle kanalen waren bezet toen {from} belde.",
+        "Refused by the box: all channels were in use when {from} called.",
+    ),
+    "loop": (
+        "Geweigerd door de box: het gesprek naar {did} kwam telkens terug.",
+        "Refused by the box: the call to {did} kept coming back.",
+    ),
+}
+_OUT = {
+    **_IN,
+    "answered": (
+        "Opgenomen: {did} sprak {length} met {to}.",
+        "Answered: {did} spoke {length} with {to}.",
+    ),
+    "cancelled": (
+        "Wie belde, hing na {waited} s op, voordat {to} opnam.",
+        "Who called hung up after {waited} s, before {to} answered.",
+    ),
+    "busy": ("{to} was in gesprek.", "{to} was busy."),
+    "declined": ("{to} weigerde het gesprek.", "{to} declined the call."),
+    "no_answer": ("{to} nam in {waited} s niet op.", "{to} did not answer within {waited} s."),
+    "unreachable": (
+        "Niet doorgekomen: de provider van {trunk} gaf geen antwoord.",
+        "It did not get through: the provider of {trunk} gave no answer.",
+    ),
+    "error": (
+        "Niet doorgekomen: de provider van {trunk} weigerde het gesprek naar {to} (de centrale kreeg {code}).",
+        "It did not get through: the provider of {trunk} refused the call to {to} (the PBX got {code}).",
+    ),
+    "no_ack": (
+        "Opgenomen, maar centrale {pbx} bevestigde dat niet; er is niet gesproken.",
+        "Answered, but PBX {pbx} never confirmed it; nobody spoke.",
+    ),
+    "channels_full": (
+        "Geweigerd door de box: alle kanalen waren bezet toen {to} werd gebeld.",
+        "Refused by the box: all channels were in use when {to} was called.",
+    ),
+    "loop": (
+        "Geweigerd door de box: het gesprek naar {to} kwam telkens terug.",
+        "Refused by the box: the call to {to} kept coming back.",
+    ),
+    "pbx_unreachable": (
+        "Niet doorgekomen: de centrale voor {to} was onbereikbaar.",
+        "It did not get through: the PBX for {to} could not be reached.",
+    ),
+}
+_REMEDIES = {
+    "call_unreachable_do_1": (
+        "Kijk op de statuspagina of trunk {trunk} en centrale {pbx} nu bereikbaar zijn.",
+        "Look at the status page whether trunk {trunk} and PBX {pbx} can be reached now.",
+    ),
+    "call_unreachable_do_2": ("Controleer kabels, router en firewall.", "Check cables, router and firewall."),
+    "call_error_do_1": (
+        "Herhaal het gesprek. Gaat het weer mis, geef dan code {code} door aan de beheerder of de provider.",
+        "Repeat the call. If it fails again, give code {code} to who maintains the PBX, or to the provider.",
+    ),
+    "call_line_lost_do_1": (
+        "Controleer het netwerk, en of de centrale of de router toen herstartte.",
+        "Check the network, and whether the PBX or the router restarted then.",
+    ),
+    "call_no_ack_do_1": (
+        "Zet SIP ALG uit in de router, en controleer de firewall aan de bellende kant.",
+        "Switch SIP ALG off in the router, and check the firewall on the calling side.",
+    ),
+    "call_not_ours_do_1": ("Is {to} van u? Voeg het toe bij Nummers.", "Is {to} yours? Add it under Numbers."),
+    "call_barred_inbound_do_1": (
+        "Zet {did} bij Nummers open voor inkomend, als dat mag.",
+        "Open {did} for incoming calls under Numbers, if that is wanted.",
+    ),
+    "call_barred_outbound_do_1": (
+        "Zet {did} bij Nummers open voor uitgaand, of laat de centrale een ander nummer tonen.",
+        "Open {did} for outgoing calls under Numbers, or let the PBX show another number.",
+    ),
+    "call_not_a_number_do_1": (
+        "Controleer het buitenlijncijfer en de nummernotatie van de centrale.",
+        "Check the outside prefix and the number notation of the PBX.",
+    ),
+    "call_no_trunk_do_1": (
+        "Kijk op de statuspagina waarom de lijnen niet werkten.",
+        "Look at the status page why the trunks did not work.",
+    ),
+    "call_no_pbx_do_1": ("Kies bij Nummers een centrale voor {did}.", "Choose a PBX for {did} under Numbers."),
+    "call_pbx_unreachable_do_1": (
+        "Controleer of centrale {pbx} aanstaat en aangemeld is.",
+        "Check that PBX {pbx} is on and registered.",
+    ),
+    "call_pbx_unreachable_do_2": (
+        "Laat de provider voor dit geval zijn eigen doorschakeling aan.",
+        "Keep the provider's own failover on for this case.",
+    ),
+    "call_channels_full_do_1": (
+        "Gebeurt dit vaker? Neem kanalen bij de provider bij.",
+        "Does this happen often? Buy more channels at the provider.",
+    ),
+    "call_loop_do_1": (
+        "Controleer de doorschakelingen in de centrale.",
+        "Check the forwarding in the PBX.",
+    ),
+}
+_OUTCOMES = {
+    "answered": ("Opgenomen ({length}).", "Answered ({length})."),
+    "busy": ("{to} was in gesprek.", "{to} was busy."),
+    "no_answer": ("Er nam niemand op.", "Nobody answered."),
+    "cancelled": ("De beller hing op voordat er werd opgenomen.", "The caller hung up before an answer."),
+    "rejected": ("Het gesprek werd geweigerd.", "The call was declined."),
+    "failed": ("Het gesprek mislukte ({code}, {reason}).", "The call failed ({code}, {reason})."),
+    "barred": ("Dit nummer mocht dit gesprek niet voeren.", "This number may not have this call."),
+    "blocked": ("De box hield het gesprek naar {to} tegen.", "The box stopped the call to {to}."),
+    "unavailable": ("{to} was niet bereikbaar.", "{to} could not be reached."),
+    "unknown": (
+        "Hoe dit gesprek afliep, schreef nieuwere software op ({reason}).",
+        "How this call ended was written by newer software ({reason}).",
+    ),
+}
+_DECIDERS = {
+    "caller": ("de beller", "the caller"),
+    "called": ("de gebelde", "the called party"),
+    "box": ("deze box", "this box"),
+    "pbx": ("de centrale", "the PBX"),
+    "provider": ("de provider", "the provider"),
+    "network": ("het netwerk", "the network"),
+    "nobody": ("niemand", "nobody"),
+}
+WORDS = {
+    **{f"call_{reason}_in": words for reason, words in _IN.items()},
+    **{f"call_{reason}_out": words for reason, words in _OUT.items()},
+    **{f"call_outcome_{outcome}": words for outcome, words in _OUTCOMES.items()},
+    **{f"decider_{who}": words for who, words in _DECIDERS.items()},
+    **_REMEDIES,
+}
