@@ -4,6 +4,7 @@ Law: the only door to netifaces; changing the network is the agent's.
 """
 
 from appliance.network.interfaces import Interface, addresses, interfaces
+from appliance.network.place import Place, places
 from appliance.network.ports import PortHolder, port_holder
 
-__all__ = ["Interface", "PortHolder", "addresses", "interfaces", "port_holder"]
+__all__ = ["Interface", "Place", "PortHolder", "addresses", "interfaces", "places", "port_holder"]
