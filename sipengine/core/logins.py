@@ -187,8 +187,9 @@ ANSWER_SECONDS = 45.0
 
 
 def status_of(line: Line, login: Login) -> LoginStatus:
-    """What people see of one login of a line."""
-    place = login.asked or line.place
+    """What people see of one login of a line: who is registered, is so where that was accepted."""
+    here = login.bound if login.state is State.REGISTERED else None
+    place = here or login.asked or line.place
     server = str(place) if place else None
     return LoginStatus(login.key, login.state, server, login.code, login.reason, login.since, login.next_try)
 

@@ -210,10 +210,20 @@ def _accepted(line: Line, login: Login, event: Registered, at: Place | None, now
     if line.trial == login.key and at is not None and at in line.places:
         line, outputs = move(replace(line, strays=0), at, jitter)
     elif at != line.place:  # late: the line has moved on
-        line, outputs = ask(line, login.key, line.place)
+        line, outputs = _late(line, login, at, jitter)
     else:
         line, outputs = ask_all(line, lambda other: news and _unheard(other))
     return line, (timer, *outputs)
+
+
+def _late(line: Line, login: Login, at: Place | None, jitter: float) -> Stepped:
+    """Accepted where the line is no longer. Who answered beats who has not yet; the first place gets its trial at
+    once, for it may only have been found late."""
+    if at is None or at not in line.places or any(other.settled_at(line.place) for other in line.logins):
+        return ask(line, login.key, line.place)
+    line, outputs = move(line, at, jitter)
+    line, more = go_home(line, jitter)
+    return line, (*outputs, *more)
 
 
 def _unheard(login: Login) -> bool:

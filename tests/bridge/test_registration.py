@@ -47,6 +47,7 @@ class Provider:
     answers: dict[object, tuple[int, int]] = field(default_factory=dict)
     retry_after: int = 0
     names: bool = True
+    name_seconds: dict[str, float] = field(default_factory=dict)
     now: float = 0.0
     asked: list[tuple[float, AccountKey, Place]] = field(default_factory=list)
     moves: list[Place] = field(default_factory=list)
@@ -116,7 +117,7 @@ class Provider:
                     self._later(took, Registered(account, code, "", expires, self.retry_after))
                 case LookUp(server):
                     places = tuple(place for place in self.servers if self.names and place.server == server)
-                    self._later(0.02, Found(server, places))
+                    self._later(self.name_seconds.get(server, 0.02), Found(server, places))
                 case Moved(place):
                     self.moves.append(place)
                 case Changed():
@@ -236,6 +237,21 @@ def test_the_backup_serves_while_the_primary_is_gone_and_the_line_comes_home(
     world.run(1000)
     assert (world.state(), world.line.place) == (State.REGISTERED, P1)
     assert world.moves == [P1, P2, P1]
+
+
+@pytest.mark.parametrize("seconds", [0.021, 0.06, 0.4])
+def test_who_answered_serves_although_a_better_server_that_is_silent_was_found_late(seconds: float) -> None:
+    """The backup's name is found first and asked; then comes the primary's, which is better but says nothing."""
+    world = Provider(servers=(P1, P2), answers={P2: OK}, name_seconds={P1.server: seconds})
+    world.run(1)
+    assert world.state() is State.REGISTERED
+    assert world.line.place == P2, "calls go where we are registered"
+    assert {change.status.server for change in world.changes if change.status.state is State.REGISTERED} == {
+        str(P2)
+    }
+    world.run(400)
+    assert (ONE, P1) in [(key, place) for _, key, place in world.asked], "and the better one is tried again"
+    assert world.line.place == P2
 
 
 def test_trials_in_vain_become_rare() -> None:
