@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from appliance.judge.callers import NOBODY, Callers
 from appliance.wizard.said import Said
 
 Level = Literal["ok", "warn", "bad", "idle"]
@@ -18,19 +19,26 @@ Decider = Literal["caller", "called", "box", "pbx", "provider", "network", "nobo
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`callers_lost`: somebody who calls an own number now reaches nobody."""
+    """`callers_lost`: somebody who calls an own number now reaches nobody; `callers` counts them, of all numbers.
+
+    `others`: what else is wrong, the worst first. `since`: when it began, UTC epoch seconds, None when not known.
+    """
 
     sentence: Said
     level: Level
     remedies: tuple[Said, ...] = ()
     callers_lost: bool = False
+    callers: Callers = NOBODY
+    others: tuple[Verdict, ...] = ()
+    since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CallVerdict:
-    """What became of one call, and who decided it."""
+    """What became of one call, and who decided it. `sound`: how it was heard, None where nothing was counted."""
 
     sentence: Said
     level: Level
     decider: Decider
     remedies: tuple[Said, ...] = ()
+    sound: Said | None = None

@@ -85,6 +85,70 @@ WORDS = {
         "Bellen werkt, maar er is iets dat aandacht vraagt (meldingen: {count}).",
         "Calls work, but something needs attention (messages: {count}).",
     ),
+    "verdict_ok_unheard": (
+        "Er is niets mis te zien, maar of centrale {pbx} antwoordt is niet bekend (gesprekken nu: {calls}).",
+        "Nothing is seen to be wrong, but whether PBX {pbx} answers is not known (calls now: {calls}).",
+    ),
+    "verdict_no_way_out": (
+        "Ook 112 kan nu niet over deze box. Bel 112 zolang met een mobiele telefoon.",
+        "112 cannot leave over this box now either. Call 112 with a mobile phone meanwhile.",
+    ),
+    "verdict_trunk_also_down": ("Ook trunk {trunk} is niet aangemeld.", "Trunk {trunk} is not registered either."),
+    "verdict_trunk_off": (
+        "Trunk {trunk} staat uit, maar er horen nummers bij: die zijn onbereikbaar (nummers: {count}).",
+        "Trunk {trunk} is switched off, but numbers belong to it: they cannot be reached (numbers: {count}).",
+    ),
+    "verdict_trunk_off_do": (
+        "Zet de trunk aan, of sluit haar nummers voor inkomend.",
+        "Switch the trunk on, or close its numbers for incoming calls.",
+    ),
+    "verdict_not_applied": (
+        "Trunk {trunk} is opgeslagen, maar de telefoonmotor gebruikt haar nog niet.",
+        "Trunk {trunk} is saved, but the telephone engine does not use it yet.",
+    ),
+    "verdict_not_applied_do": (
+        "Wacht een halve minuut; blijft het zo, sla de instellingen dan opnieuw op.",
+        "Wait half a minute; if it stays so, save the settings again.",
+    ),
+    "verdict_number_alone": (
+        "Nummer {number} gaat nergens over (in totaal: {count}).",
+        "Number {number} rings nowhere (in all: {count}).",
+    ),
+    "verdict_number_alone_do": (
+        "Kies bij Nummers een centrale voor elk nummer.",
+        "Choose a PBX for every number under Numbers.",
+    ),
+    "verdict_unreached": (
+        "De verbindingen werken, maar {lost} van de {total} nummers zijn via geen ervan bereikbaar.",
+        "The connections work, but {lost} of {total} numbers cannot be reached over any of them.",
+    ),
+    "verdict_unreached_do": (
+        "Controleer bij Nummers op welke trunk elk nummer staat, en of het een toestelaccount heeft.",
+        "See under Numbers which trunk each number is on, and whether it has a device account.",
+    ),
+    # ---- callers
+    "callers_none": (
+        "Er staat nog geen nummer open voor inkomende gesprekken.",
+        "No number is open for incoming calls yet.",
+    ),
+    "callers_fine": ("Bellers bereiken uw centrale.", "Callers reach your PBX."),
+    "callers_caught": (
+        "Een belplan vangt de bellers op; er gaat geen gesprek verloren.",
+        "A belplan catches the callers; no call is lost.",
+    ),
+    "callers_some": (
+        "Op {lost} van de {total} nummers gaan bellers nu verloren.",
+        "On {lost} of the {total} numbers callers are lost now.",
+    ),
+    "callers_all": (
+        "Bellers gaan nu verloren: geen enkel nummer is bereikbaar.",
+        "Callers are lost now: no number can be reached.",
+    ),
+    "callers_unknown": (
+        "Of bellers verloren gaan, is nu niet te zien.",
+        "Whether callers are lost cannot be seen now.",
+    ),
+    # ---- what the engine itself reports
     "control_failed": (
         "De telefoonmotor deed niet wat gevraagd werd. Probeer het opnieuw.",
         "The telephone engine did not do what was asked. Try again.",
