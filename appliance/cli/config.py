@@ -53,8 +53,7 @@ def _apply(context: Context) -> None:
     try:
         applied = Client(context.data, timeout=15).apply()
     except EngineDown:
-        practice = context.shown != context.data
-        context.print(context.words("practice_runs" if practice else "applied_later"))
+        context.print(context.words("applied_later"))
     except ControlError as err:
         context.note(context.words("not_applied", why=say(context.lang, err.code, err.params)))
     else:

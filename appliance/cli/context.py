@@ -79,14 +79,11 @@ class Context:
 
     @cached_property
     def shown(self) -> Path:
-        """The folder whose box a person means who looks: the practice box's while that is the only one."""
+        """The folder of the box that a person means: the practice one while the own one has nothing to do."""
         practice = self.data / PRACTICE
-        own_runs, practice_runs = (_served(folder) for folder in (self.data, practice))
-        if own_runs:
+        if _has_lines(self.data):
             return self.data
-        if practice_runs or (_set_up(practice) and not _set_up(self.data)):
-            return practice
-        return self.data
+        return practice if _served(practice) or (not _served(self.data) and _has_lines(practice)) else self.data
 
     def words(self, code: str, /, **params: object) -> str:
         """The sentence of a code, in the language of this call."""
@@ -121,5 +118,9 @@ def _served(folder: Path) -> bool:
     return True
 
 
-def _set_up(folder: Path) -> bool:
-    return (folder / "settings.json").exists()
+def _has_lines(folder: Path) -> bool:
+    """Whether a box has a trunk or a PBX. One whose settings cannot be read is meant to have some."""
+    from appliance.store import Loaded, SettingsStore
+
+    found = SettingsStore(folder).load()
+    return not isinstance(found, Loaded) or bool(found.settings.trunks or found.settings.pbxs)

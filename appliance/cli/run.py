@@ -16,7 +16,7 @@ from appliance.holding import Held, Holding
 from appliance.network.interfaces import addresses
 from appliance.practice.folder import prepare, recordings
 from appliance.run import table
-from appliance.run.child import Child
+from appliance.run.asking import Asking
 from appliance.run.http import HttpUnavailable, open_http, urls
 from appliance.run.report import Report
 from appliance.run.supervisor import Supervisor
@@ -35,20 +35,21 @@ def run(context: Context, args: argparse.Namespace) -> int:
         except HttpUnavailable as err:
             raise Failed(err.code, **err.params, by=by_holder(context.lang, err.holder)) from err
         with sock:
-            practice = _practice(context, asked=args.practice)
-            shown = practice or context.data
-            report = Report(context.lang, shown, urls(host, port, addresses()))
+            report = Report(context.lang, context.data, context.data / PRACTICE, urls(host, port, addresses()))
             report.line("run_data", data=context.data)
             report.line("not_this_machine")
-            children: tuple[Child, ...]
-            if practice:
-                _introduce(report, context, practice, asked=args.practice)
-                box = table.box(practice, sock, after=("provider", "pbx"))
-                children = (*table.peers(practice), *box, table.trial(practice, context.lang))
+            children = table.box(context.data, sock)
+            if args.practice or _nothing_set_up(context):
+                _prepare(context)
+                _introduce(report, context, asked=args.practice)
+                children = (*table.practice(context.data / PRACTICE, trial=context.lang), *children)
             else:
                 report.line("run_next", command=command(context))
-                children = table.box(context.data, sock)
-            Supervisor(children, report).run()
+            asking = Asking(context.data, context.data / PRACTICE, lambda: _prepared(context))
+            supervisor = Supervisor(children, report, woken=asking.woken)
+            asking.serve(supervisor)
+            supervisor.run()
+            asking.close()
             report.line("run_stopped")
     return 0
 
@@ -64,17 +65,22 @@ def _one_run(data: Path, what: str) -> Holding:
         raise Failed("data_unusable", data=data, detail=err.strerror or err) from err
 
 
-def _practice(context: Context, *, asked: bool) -> Path | None:
-    """The practice folder, made ready, when the practice box is what should run; None for the real one."""
+def _nothing_set_up(context: Context) -> bool:
     found = SettingsStore(context.data).load()
-    if not asked and not (isinstance(found, Loaded) and wants_practice(found.settings)):
-        return None
-    practice = context.data / PRACTICE
+    return isinstance(found, Loaded) and wants_practice(found.settings)
+
+
+def _prepare(context: Context) -> None:
+    """Make the practice folder ready. Raises Failed."""
     try:
-        prepare(practice, found.settings if isinstance(found, Loaded) else Settings())
+        _prepared(context)
     except NotWritten as err:
-        raise Failed("data_unusable", data=practice, detail=err.strerror or err) from err
-    return practice
+        raise Failed("data_unusable", data=context.data / PRACTICE, detail=err.strerror or err) from err
+
+
+def _prepared(context: Context) -> None:
+    found = SettingsStore(context.data).load()
+    prepare(context.data / PRACTICE, found.settings if isinstance(found, Loaded) else Settings())
 
 
 def wants_practice(settings: Settings) -> bool:
@@ -82,10 +88,10 @@ def wants_practice(settings: Settings) -> bool:
     return not settings.trunks and not settings.pbxs
 
 
-def _introduce(report: Report, context: Context, practice: Path, *, asked: bool) -> None:
+def _introduce(report: Report, context: Context, *, asked: bool) -> None:
     report.line("practice_why_asked" if asked else "practice_why_empty")
     report.line("practice_what")
-    report.line("practice_next", command=command(context), recordings=recordings(practice))
+    report.line("practice_next", command=command(context), recordings=recordings(context.data / PRACTICE))
 
 
 def command(context: Context) -> str:

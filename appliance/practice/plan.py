@@ -18,6 +18,8 @@ from appliance.settings import Listen, Number, Outbound, Pbx, Settings, Sip, Tru
 from appliance.store.durable import make_folder, write_durably
 
 FILE = "peers.json"
+PORT = 15060
+"""Not SIP's own 5060: the real box beside the practice listens there, on every address of the machine."""
 TRUNK, PBX = "oefenprovider", "oefencentrale"
 MAIN, FAX = "+31501234567", "+31501234570"
 CALLER, CALLED = "+31201234567", "+31207654321"
@@ -96,9 +98,9 @@ def still_free(plan: PracticePlan) -> bool:
 
 
 def _hold(held: ExitStack, address: IPv4Address) -> int:
-    """5060 where that is free, else any free port; held until all are chosen."""
+    """The practice's own port where that is free, else any; held until all are chosen."""
     try:
-        return _bind(held, address, 5060)
+        return _bind(held, address, PORT)
     except OSError:
         return _bind(held, address, 0)
 

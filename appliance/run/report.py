@@ -18,11 +18,14 @@ from appliance.words.ports import by_holder
 
 
 class Report:
-    """Hears the supervisor and tells people. `data`: of the box that runs; `urls`: where its pages are."""
+    """Hears the supervisor and tells people. `data`, `practice`: the boxes' folders; `urls`: of the pages."""
 
-    def __init__(self, lang: Lang, data: Path, urls: Sequence[str]) -> None:
+    def __init__(self, lang: Lang, data: Path, practice: Path, urls: Sequence[str]) -> None:
         self._lang = lang
-        self._client = Client(data, timeout=0.5)
+        self._clients = {
+            "engine": Client(data, timeout=0.5),
+            "practice_engine": Client(practice, timeout=0.5),
+        }
         self._urls = urls
         self._seen: set[str] = set()
 
@@ -53,9 +56,9 @@ class Report:
         if name == "web" and first:
             for url in self._urls:
                 self.line("run_web", url=url)
-        if name == "engine":
+        if name in self._clients:
             with suppress(ControlError):
-                self._problems(self._client.status())
+                self._problems(self._clients[name].status())
 
     def _problems(self, status: Status) -> None:
         for problem in status.engine.problems:

@@ -1,6 +1,6 @@
-"""Keeps a table of children running until it is told to stop.
+"""Keeps a table of children running until it is told to stop; some may join and leave on the way.
 
-Law: one thread, one selector; time, signals and the ends of processes are events of one loop.
+Law: one thread, one selector; time, signals, requests and the ends of processes are events of one loop.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import selectors
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -47,6 +47,8 @@ class _Slot:
     ready: bool = False
     kill_at: float | None = None
     killed: bool = False
+    leaving: bool = False
+    since: float = field(default_factory=time.monotonic)
 
     @property
     def over(self) -> bool:
@@ -56,9 +58,19 @@ class _Slot:
 class Supervisor:
     """Starts, watches, restarts and stops children. `run` returns once the last one has ended."""
 
-    def __init__(self, children: Sequence[Child], tell: Callable[[Notice], None]) -> None:
-        """`children` in the order of their start. `tell` hears everything that happens, on the thread of `run`."""
+    def __init__(
+        self,
+        children: Sequence[Child],
+        tell: Callable[[Notice], None],
+        *,
+        woken: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`children` in the order of their start.
+
+        `tell` hears everything that happens, `woken` is called after each `wake`; both on the thread of `run`.
+        """
         self._tell = tell
+        self._woken = woken
         self._slots = [_Slot(child, due=0.0) for child in children]
         self._stopping: float | None = None
         self._selector = selectors.DefaultSelector()
@@ -87,13 +99,42 @@ class Supervisor:
         with suppress(OSError):
             self._ring.send(bytes([signal.SIGTERM]))
 
+    def wake(self) -> None:
+        """Let `woken` be called soon, from any thread."""
+        with suppress(OSError):
+            self._ring.send(b"\0")
+
+    def join(self, children: Sequence[Child]) -> None:
+        """Start more children, at once; on the thread of `run`. A name that is there already stays as it is."""
+        if self._stopping is not None:
+            return
+        known = self.names
+        new = [child for child in children if child.name not in known]
+        self._slots += [_Slot(child, due=0.0) for child in new]
+
+    def leave(self, names: Collection[str]) -> None:
+        """Ask children to end, in the order of their phases, and forget them; on the thread of `run`."""
+        for slot in self._slots:
+            if slot.child.name in names:
+                slot.leaving, slot.due = True, None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Who is to run, or has run once; who leaves is not counted once he has ended."""
+        return frozenset(slot.child.name for slot in self._slots)
+
+    def ready(self, name: str) -> bool:
+        """Whether a child does its work now, as far as is known."""
+        return any(slot.ready and not slot.leaving for slot in self._slots if slot.child.name == name)
+
     # ---- time ------------------------------------------------------------------------------------------------
 
     def _tick(self, now: float, began: float) -> None:
-        if self._stopping is not None:
-            self._step_down(now)
-            return
+        self._step_down(now)
+        self._slots = [slot for slot in self._slots if not (slot.leaving and slot.over)]
         for slot in self._slots:
+            if slot.leaving or self._stopping is not None:
+                continue
             if slot.due is not None and now >= slot.due and self._may_start(slot, now, began):
                 self._start(slot, now)
             elif slot.running is not None and not slot.ready and slot.child.ready():
@@ -102,7 +143,7 @@ class Supervisor:
 
     def _may_start(self, slot: _Slot, now: float, began: float) -> bool:
         before = [other for other in self._slots if other.child.name in slot.child.after]
-        return all(other.ready for other in before) or now - began >= _AFTER
+        return all(other.ready for other in before) or now - max(began, slot.since) >= _AFTER
 
     def _patience(self, now: float) -> float | None:
         """Seconds until something is due; None to wait for an event alone."""
@@ -133,9 +174,9 @@ class Supervisor:
             return
         self._selector.unregister(slot.running.pidfd)
         status = slot.running.reap()
-        slot.running, slot.kill_at = None, None
+        slot.running, slot.kill_at, slot.ready = None, None, slot.ready and slot.child.once
         name = slot.child.name
-        if self._stopping is not None:
+        if self._stopping is not None or slot.leaving:
             if not slot.killed:
                 self._tell(Stopped(name))
         elif slot.child.once and status == 0:
@@ -146,10 +187,12 @@ class Supervisor:
             self._tell(Crashed(name, status, slot.crashes.pause))
 
     def _heard(self, now: float) -> None:
-        """A signal came. The first asks politely, the second of the impatient kills."""
+        """A signal came, or a wake. The first signal asks politely, the second of the impatient kills."""
         with suppress(BlockingIOError):
-            came = [number for number in self._hear.recv(4096) if number in _SIGNALS]
-            if not came:
+            heard = self._hear.recv(4096)
+            if 0 in heard:
+                self._woken()
+            if not any(number in _SIGNALS for number in heard):
                 return
             if self._stopping is None:
                 self._stopping = now
@@ -162,7 +205,9 @@ class Supervisor:
                         slot.kill_at = now
 
     def _step_down(self, now: float) -> None:
-        alive = [slot for slot in self._slots if slot.running is not None]
+        """Ask those who shall end, and kill who does not in time."""
+        ending = self._stopping is not None
+        alive = [slot for slot in self._slots if slot.running is not None and (ending or slot.leaving)]
         phase = min((slot.child.phase for slot in alive), default=0)
         for slot in alive:
             if slot.running is None:

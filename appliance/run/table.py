@@ -1,4 +1,4 @@
-"""Which children `trunkbox run` keeps running: the box, and around a practice box its imitated peers.
+"""Which children `trunkbox run` keeps running: the box, and beside it a practice box with its imitated peers.
 
 Law: a table; nothing is started here.
 """
@@ -19,17 +19,15 @@ _LOOK = 0.3
 """Seconds that a look whether a child is ready may take: the supervisor waits as long."""
 
 
-def box(data: Path, http_sock: socket.socket, *, after: tuple[str, ...] = ()) -> tuple[Child, ...]:
+PRACTICE_SPEAKERS = ("provider", "pbx", "practice_engine")
+"""Who must be ready before one can practise."""
+PRACTICE_NAMES = frozenset({*PRACTICE_SPEAKERS, "calls"})
+
+
+def box(data: Path, http_sock: socket.socket) -> tuple[Child, ...]:
     """Engine and web of one data folder; the web serves the socket that is open already."""
     return (
-        Child(
-            "engine",
-            (sys.executable, "-m", "sipengine", "--data", str(data)),
-            ready=engine_ready(data),
-            after=after,
-            # An engine whose supervisor died ends its calls with a BYE; a killed one would leave them running.
-            orphan_signal=signal.SIGTERM,
-        ),
+        _engine("engine", data),
         Child(
             "web",
             (sys.executable, "-m", "webui", "--data", str(data), "--http-fd", str(http_sock.fileno())),
@@ -40,24 +38,37 @@ def box(data: Path, http_sock: socket.socket, *, after: tuple[str, ...] = ()) ->
     )
 
 
-def peers(practice: Path) -> tuple[Child, ...]:
-    """The imitated provider and PBX; they end after the box, so that it can say goodbye to them."""
-    return tuple(
+def practice(folder: Path, *, trial: str | None = None) -> tuple[Child, ...]:
+    """A practice box between an imitated provider and PBX, who end after it, so that it can say goodbye to them.
+
+    `trial`: the language in which one call each way is made and told, once when everything stands.
+    """
+    peers = (
         Child(
             role,
-            (sys.executable, "-m", "sipengine.practice", role, "--data", str(practice)),
-            ready=peer_ready(practice, role),
+            (sys.executable, "-m", "sipengine.practice", role, "--data", str(folder)),
+            ready=peer_ready(folder, role),
             phase=1,
             grace=4.0,
         )
         for role in ("provider", "pbx")
     )
+    box = (*peers, _engine("practice_engine", folder, after=("provider", "pbx")))
+    if trial is None:
+        return box
+    argv = (sys.executable, "-m", "appliance.practice", "--data", str(folder), "--lang", trial)
+    return (*box, Child("calls", argv, after=PRACTICE_SPEAKERS, once=True, grace=1.0))
 
 
-def trial(practice: Path, lang: str) -> Child:
-    """One call each way, made once when everything stands."""
-    argv = (sys.executable, "-m", "appliance.practice", "--data", str(practice), "--lang", lang)
-    return Child("calls", argv, after=("engine", "provider", "pbx"), once=True, grace=1.0)
+def _engine(name: str, data: Path, *, after: tuple[str, ...] = ()) -> Child:
+    return Child(
+        name,
+        (sys.executable, "-m", "sipengine", "--data", str(data)),
+        ready=engine_ready(data),
+        after=after,
+        # An engine whose supervisor died ends its calls with a BYE; a killed one would leave them running.
+        orphan_signal=signal.SIGTERM,
+    )
 
 
 def engine_ready(data: Path) -> Callable[[], bool]:

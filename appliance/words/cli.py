@@ -170,10 +170,6 @@ WORDS = {
         "De instellingen zijn bewaard, maar de telefoonmotor nam ze nog niet over: {why}",
         "The settings were saved, but the engine has not taken them over yet: {why}",
     ),
-    "practice_runs": (
-        "Nu draait de oefenbox. Stop `trunkbox run` en start het opnieuw om met deze instellingen te bellen.",
-        "The practice box runs now. Stop `trunkbox run` and start it again to call with these settings.",
-    ),
 }
 
 WRONG_USE = (

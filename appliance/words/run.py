@@ -8,6 +8,7 @@ WORDS = {
     "child_web": ("de webserver", "the web server"),
     "child_provider": ("de oefenprovider", "the practice provider"),
     "child_pbx": ("de oefencentrale", "the practice PBX"),
+    "child_practice_engine": ("de oefenbox", "the practice box"),
     "child_calls": ("de proefgesprekken", "the trial calls"),
     "run_data": ("Gegevens: {data}", "Data: {data}"),
     "run_ready": ("{what} is gereed ({seconds} s)", "{what} is ready ({seconds} s)"),
@@ -72,12 +73,12 @@ WORDS = {
         "The folder {data} cannot be used ({detail}). Give a writable folder with --data.",
     ),
     "practice_why_empty": (
-        "Er is nog niets ingesteld, daarom start de box in oefenmodus.",
-        "Nothing is set up yet, so the box starts in practice mode.",
+        "Er is nog niets ingesteld, daarom draait er een oefenbox naast de uwe.",
+        "Nothing is set up yet, so a practice box runs beside your own.",
     ),
     "practice_why_asked": (
-        "Oefenmodus, zoals gevraagd. Uw eigen instellingen blijven onberoerd.",
-        "Practice mode, as asked. Your own settings stay untouched.",
+        "Er draait een oefenbox naast uw eigen box, zoals gevraagd.",
+        "A practice box runs beside your own, as asked.",
     ),
     "practice_what": (
         (
@@ -99,6 +100,10 @@ WORDS = {
     "practice_unreadable": (
         "De instellingen zijn onleesbaar, dus er is geen oefenmodus: de box draait met wat er wel is.",
         "The settings cannot be read, so there is no practice mode: the box runs with what there is.",
+    ),
+    "practice_ending": (
+        "De oefenbox is nog aan het stoppen. Probeer het over enkele seconden weer.",
+        "The practice box is still stopping. Try again in a few seconds.",
     ),
     "practice_call_in": (
         "Proefgesprek in: {caller} belt {number} ...",

@@ -330,7 +330,13 @@ def test_a_socket_left_by_a_killed_engine_does_not_hide_the_practice_box(
     assert trunkbox("status")[0] == 0
 
 
-def test_the_own_box_goes_before_the_practice_box(trunkbox: Say, engine: Answerer, practising: Answerer) -> None:
+def test_the_own_box_goes_before_the_practice_box_once_it_has_lines(
+    trunkbox: Say, engine: Answerer, practising: Answerer, tmp_path: Path
+) -> None:
+    assert "practice box" in trunkbox("status")[2]
+    file = tmp_path / "box.yaml"
+    file.write_text(BOX + "pbxs: [{id: centrale, mode: peer, address: 192.0.2.10}]\n")
+    assert trunkbox("config", "import", str(file))[0] == 0
     assert trunkbox("status")[2] == ""
 
 
@@ -341,7 +347,7 @@ def test_an_import_never_goes_to_the_practice_box(
     file.write_text(BOX)
     code, out, _ = trunkbox("config", "import", str(file))
     assert code == 0
-    assert "practice box runs now" in out
+    assert "as soon as it starts" in out
     assert (data / "settings.json").exists()
     assert not (data / "practice" / "settings.json").exists()
 

@@ -13,14 +13,18 @@ import sys
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from appliance.control import Client, ControlError
+from appliance.control import Client, ControlError, wire
 from appliance.practice import PracticeCall, read_plan
-from appliance.practice.__main__ import call
+from appliance.practice.__main__ import call, connected
+from appliance.run.asking import PracticeState, PracticeStatus, run_socket
+from appliance.settings import Listen, Pbx, Settings, Sip
+from appliance.store import SettingsStore
 from tests.cli.processes import alive, children, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,7 +142,7 @@ def tone(path: Path, hertz: float) -> float:
 
 def test_the_real_box_was_never_touched(run: Run) -> None:
     assert not (run.data / "settings.json").exists()
-    assert sorted(path.name for path in run.data.iterdir()) == ["practice", "run"]
+    assert list((run.data / "calls").glob("*.json")) == [], "the calls are the practice box's own"
 
 
 def test_nothing_secret_stands_in_the_process_list(run: Run) -> None:
@@ -158,7 +162,7 @@ def test_the_web_answers_and_knows_the_engine(run: Run) -> None:
         assert json.load(page)["engine"] == "ok"
         assert "Server" not in page.headers
     with urllib.request.urlopen(f"http://127.0.0.1:{run.port}/", timeout=10) as page:
-        assert b"oefenprovider" in page.read()
+        assert b"Trunkbox" in page.read()
 
 
 def test_a_call_in_progress_is_shown_and_can_be_hung_up(run: Run) -> None:
@@ -222,7 +226,7 @@ def test_a_killed_engine_comes_back_registers_and_calls_again(run: Run) -> None:
     gone = engine_pid(run)
     os.kill(gone, signal.SIGKILL)
     assert until(lambda: engine_back(run, gone), 10)
-    run.await_said("telephone engine runs again")
+    run.await_said("practice box runs again")
 
     def registered() -> bool:
         accounts = [a for t in run.shown("status", "--json")["trunks"] for a in t["accounts"]]
@@ -242,6 +246,41 @@ def test_a_killed_web_comes_back_on_the_same_port(run: Run) -> None:
     until(lambda: not alive(web))
 
 
+def test_who_has_a_box_already_practises_beside_it(tmp_path: Path) -> None:
+    """Asked at the supervisor's socket, as the page does; the own engine is the same process all the time."""
+    own = Settings(
+        sip=Sip(listen=(Listen(address=IPv4Address("127.0.0.1"), port=free_port()),)),
+        pbxs=(Pbx(id="p", address="127.0.0.9:5060"),),
+    )
+    SettingsStore(tmp_path / "data").save(own, 0, "test", "a box with something to do")
+    configured = start(tmp_path / "data", tmp_path / "log")
+    asked = Client(configured.data, socket_path=run_socket(configured.data))
+
+    def practice(verb: str = "practice") -> PracticeStatus:
+        return wire.value(PracticeStatus, asked.call(verb))
+
+    try:
+        configured.await_said("telephone engine is ready")
+        pid = Client(configured.data).status().engine.pid
+        assert practice().state is PracticeState.OFF
+        assert practice("practice_on").state is PracticeState.STARTING
+        until(lambda: practice().state is PracticeState.ON, 20)
+        assert practice("practice_on").state is PracticeState.ON, "asked twice it stays"
+        assert connected(configured.practice, 15)
+        assert call(configured.practice, "provider", "+31501234567", 2).sound_seconds > 0.5
+        assert practice("practice_off").state in {PracticeState.ENDING, PracticeState.OFF}
+        until(lambda: practice().state is PracticeState.OFF, 20)
+        assert list((configured.practice / "run").glob("*.sock")) == []
+        assert len(children(configured.process.pid)) == 2
+        until(lambda: practice("practice_on").state is not PracticeState.OFF)
+        until(lambda: practice().state is PracticeState.ON, 20)
+        assert Client(configured.data).status().engine.pid == pid
+        assert "fell over" not in configured.log.read_text()
+    finally:
+        assert stop(configured) == 0
+    assert not run_socket(configured.data).exists()
+
+
 def test_at_the_end_nothing_is_left(tmp_path: Path) -> None:
     """Not the shared run: this one is ended, while a call is in progress."""
     ending = start(tmp_path / "data", tmp_path / "log")
@@ -249,7 +288,7 @@ def test_at_the_end_nothing_is_left(tmp_path: Path) -> None:
         ending.await_said("Trial call in")
         until(lambda: Client(ending.practice, timeout=5).calls(), 30)
         family = children(ending.process.pid)
-        assert len(family) == 5
+        assert len(family) == 6, "engine, web, two peers, the practice box and the trial calls"
     finally:
         code = stop(ending)
     assert code == 0

@@ -61,6 +61,65 @@ def supervise(
     return told
 
 
+def on_its_thread(supervisor: Supervisor, calls: list[Callable[[], object]], what: Callable[[], object]) -> None:
+    """Let `what` happen where the supervisor wants it: `calls` is emptied by its `woken`."""
+    done = threading.Event()
+    calls += [what, done.set]
+    supervisor.wake()
+    assert done.wait(10)
+
+
+@pytest.mark.parametrize(
+    ("habits", "end"),
+    [
+        pytest.param((), Stopped, id="who is polite says goodbye"),
+        pytest.param(("deaf",), Killed, id="who is deaf is killed"),
+        pytest.param(("crash",), Crashed, id="who crashes all the time is not started again"),
+    ],
+)
+def test_children_join_and_leave_while_the_others_never_notice(
+    tmp_path: Path, habits: tuple[str, ...], end: type[Notice]
+) -> None:
+    stays, guest, host = tmp_path / "stays", tmp_path / "guest", tmp_path / "host"
+    calls: list[Callable[[], object]] = []
+    told: list[Notice] = []
+
+    def woken() -> None:
+        while calls:
+            calls.pop(0)()
+
+    supervisor = Supervisor([stub("stays", stays)], told.append, woken=woken)
+    visit = [stub("guest", guest, *habits, grace=0.3), stub("host", host, phase=1)]
+    failed: list[BaseException] = []
+
+    def story() -> None:
+        try:
+            until(lambda: diary(stays, "started"))
+            on_its_thread(supervisor, calls, lambda: supervisor.join(visit))
+            until(lambda: diary(guest, "started") and diary(host, "started"))
+            on_its_thread(supervisor, calls, lambda: supervisor.leave({"guest", "host"}))
+            until(lambda: supervisor.names == {"stays"})
+            assert end in kinds(told, "guest")
+            assert kinds(told, "host")[-1] is Stopped
+            if end is not Crashed:
+                ends = [n.name for n in told if isinstance(n, Stopped | Killed)]
+                assert ends == ["guest", "host"], "in the order of their phases"
+            on_its_thread(supervisor, calls, lambda: supervisor.join(visit))
+            until(lambda: len(diary(host, "started")) == 2)
+        except BaseException as err:  # noqa: BLE001 - raised again below, on the thread that pytest watches
+            failed.append(err)
+        finally:
+            supervisor.stop()
+
+    teller = threading.Thread(target=story)
+    teller.start()
+    supervisor.run()
+    teller.join(30)
+    assert not failed, failed
+    assert len(diary(stays, "started")) == 1
+    assert not any(alive(pid) for book in (stays, guest, host) for pid in diary(book, "started"))
+
+
 def kinds(told: Sequence[Notice], name: str) -> list[type]:
     return [type(notice) for notice in told if getattr(notice, "name", name) == name]
 
