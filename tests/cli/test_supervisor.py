@@ -97,6 +97,7 @@ def test_children_join_and_leave_while_the_others_never_notice(
             until(lambda: diary(stays, "started"))
             on_its_thread(supervisor, calls, lambda: supervisor.join(visit))
             until(lambda: diary(guest, "started") and diary(host, "started"))
+            until(lambda: end is not Crashed or Crashed in kinds(told, "guest"))
             on_its_thread(supervisor, calls, lambda: supervisor.leave({"guest", "host"}))
             until(lambda: supervisor.names == {"stays"})
             assert end in kinds(told, "guest")
