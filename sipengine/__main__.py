@@ -26,11 +26,12 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--log", default=os.environ.get("TRUNKBOX_LOG", "info"), help="debug, info, warning")
     parser.add_argument("--sip-log", type=int, default=0, choices=range(6), help="what PJSIP tells, 0 to 5")
+    parser.add_argument("--no-trace", action="store_true", help="do not keep SIP messages")
     args = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s", level=args.log.upper())
     _raise_file_limit()
     try:
-        service = Service(args.data, args.sip_log)
+        service = Service(args.data, args.sip_log, not args.no_trace)
     except (SocketHeld, Held) as err:
         print(
             f"De engine draait al op deze gegevens (proces {err.holder.pid}). Stop die eerst. / "

@@ -132,6 +132,16 @@ class Calls:
                 used[line] = used.get(line, 0) + 1
         return used
 
+    def call_ids(self, id: str) -> tuple[str, ...] | None:
+        """The Call-IDs of a call in progress, the caller's first; None when there is no such call."""
+        for kept in self._kept.values():
+            if kept.id == id:
+                call = kept.call
+                legs = sorted(call.live - {call.id})
+                found = (call.call_id, *(one.call_id for one in call.ends), *map(self._stack.call_id, legs))
+                return tuple(dict.fromkeys(one for one in found if one))
+        return None
+
     def going(self) -> Mapping[LegId, Set[str]]:
         """The calls in progress, each with the ids of its trunk and PBX."""
         return {id: _lines(kept.call) for id, kept in self._kept.items()}

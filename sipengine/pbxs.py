@@ -215,6 +215,15 @@ class Pbxs:
             if kept.pbx.address
         }
 
+    def hosts(self, pbx: str) -> frozenset[str]:
+        """The addresses where a PBX is, or from where it tried to come in."""
+        kept = self._kept.get(pbx)
+        if kept is None:
+            return frozenset()
+        seen = {str(target.address) for target in kept.targets}
+        seen |= {str(contact.source.address) for contact in kept.contacts.values()}
+        return frozenset(seen | {attempt.source for attempt in self._attempts(pbx)})
+
     def pins(self) -> tuple[Pin, ...]:
         """Where the names of peers lead."""
         pins = []

@@ -457,6 +457,9 @@ class Stack(Protocol):
     def command(self, command: LegCommand) -> None:
         """Carry out one command; a command for a leg that is gone does nothing."""
 
+    def call_id(self, leg: LegId) -> str:
+        """The Call-ID of a leg that is alive, "" while it has none and when it is gone."""
+
     def poll(self, seconds: float) -> list[Event]:
         """Run the stack for at most `seconds` and return what happened, in order."""
 

@@ -35,6 +35,8 @@ from sipengine.probe import verbs as probe_verbs
 from sipengine.probe.probes import Probes
 from sipengine.problems import Problems
 from sipengine.resolve import Resolver
+from sipengine.trace_verb import TraceVerb
+from sipengine.tracing import Tracing
 
 log = logging.getLogger("trunkbox.engine")
 _DAY = 86_400.0
@@ -73,8 +75,8 @@ def read_settings(store: SettingsStore) -> Found:
 class Service:
     """One running engine on one data folder, from construction to the end of `run`."""
 
-    def __init__(self, data: Path, sip_log: int = 0) -> None:
-        """Open the socket first: it is the lock. Raises SocketHeld, Held, OSError."""
+    def __init__(self, data: Path, sip_log: int = 0, trace: bool = True) -> None:
+        """Open the socket first: it is the lock. `trace`: keep SIP messages. Raises SocketHeld, Held, OSError."""
         self._data = data
         self._store = SettingsStore(data)
         self._started = time.time()
@@ -89,6 +91,7 @@ class Service:
         self._tidied = 0.0
         self._next_listen = time.monotonic() + _LISTEN_AGAIN
         self._stack = PjsipStack(sip_log, tls=self._tls())
+        self._tracing = Tracing(self._stack.tap(), data / "traces") if trace else None
         self._engine = Engine(
             self._stack,
             Resolver(lambda: None),
@@ -98,6 +101,7 @@ class Service:
             steady=time.monotonic,
         )
         self._probes = Probes(self._control.publish)
+        self._traces = TraceVerb(self._engine, self._tracing, data)
         self._verbs: dict[str, Callable[[Request], None]] = {
             "status": lambda request: request.answer(self._status()),
             "calls": lambda request: request.answer(self._engine.calls.statuses()),
@@ -107,6 +111,7 @@ class Service:
                 request, self._probes, self._engine.settings, self._engine.bound_address
             ),
             "probe": lambda request: probe_verbs.tell(request, self._probes),
+            "trace": lambda request: self._traces.answer(request),
         }
 
     def stop(self) -> None:
@@ -116,6 +121,8 @@ class Service:
     def run(self) -> None:
         """Apply the settings and turn until stopped, then hang up, unregister and close."""
         self._take(self._found)
+        if self._tracing is not None:
+            self._tracing.start()
         log.info("engine ready, process %d, settings revision %d", os.getpid(), self._found.revision)
         while not self._stopping:
             self._engine.turn(LONGEST_TURN)
@@ -128,7 +135,10 @@ class Service:
             dealt_with("old calls", self._tidy)
             dealt_with("late sockets", self._listen_again)
         self._probes.close()
+        self._traces.close()
         self._engine.close()
+        if self._tracing is not None:
+            self._tracing.close()
         self._log.close()
         self._control.close()
 
@@ -138,6 +148,8 @@ class Service:
         self._found = found
         zone = ZoneInfo(found.settings.box.timezone)
         self._log.zone = zone
+        if self._tracing is not None:
+            self._tracing.apply(found.settings)
         problems = (*found.problems, *self._engine.apply(found.settings))
         self._problems.found("settings", found.problems)
         self._problems.found("engine", self._engine.problems())

@@ -235,6 +235,11 @@ class Trunks:
                 found[server] = found.get(server, frozenset()) | {place.address for place in places}
         return found
 
+    def hosts(self, trunk: str) -> frozenset[str]:
+        """The addresses of a trunk's servers."""
+        kept = self._kept.get(trunk)
+        return frozenset(str(place.address) for place in kept.line.places) if kept else frozenset()
+
     def elsewhere(self) -> Mapping[str, tuple[str, ...]]:
         """Every other place that a trunk's servers lead to, by trunk id: where 112 goes on trying."""
         return MappingProxyType(

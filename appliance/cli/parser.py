@@ -78,6 +78,15 @@ def _probe(parser: argparse.ArgumentParser, lang: Lang) -> None:
     _json(parser, lang)
 
 
+def _trace(parser: argparse.ArgumentParser, _lang: Lang) -> None:
+    parser.add_argument("call", metavar="CALL", nargs="?")
+    parser.add_argument("--trunk", metavar="TRUNK")
+    parser.add_argument("--pbx", metavar="PBX")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true")
+    form.add_argument("--messages", action="store_true")
+
+
 COMMANDS = (
     Command(("run",), "appliance.cli.run", _run),
     Command(("engine",), "appliance.cli.engine"),
@@ -89,6 +98,7 @@ COMMANDS = (
     Command(("calls",), "appliance.cli.calls", _calls),
     Command(("hangup",), "appliance.cli.hangup", _call),
     Command(("probe",), "appliance.cli.probe", _probe),
+    Command(("trace",), "appliance.cli.trace", _trace),
     Command(("doctor",), "appliance.cli.doctor", _json),
 )
 """`runs` is a module, and a function of it when that is not `run`: `(context, args) -> int`, the exit code."""

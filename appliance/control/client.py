@@ -15,6 +15,7 @@ from appliance.control import place, wire
 from appliance.control.probe_values import ProbeStatus
 from appliance.control.values import Applied, CallStatus, Event, Status
 from appliance.control.verbs import SUBSCRIBE
+from appliance.traces.values import Trace
 
 T = TypeVar("T")
 
@@ -97,6 +98,11 @@ class Client:
     def probe(self, probe: str) -> ProbeStatus:
         """A trial so far. Raises ControlError; Refused("no_such_probe")."""
         return _read(ProbeStatus, self.call("probe", probe=probe))
+
+    def trace(self, *, call: str | None = None, trunk: str | None = None, pbx: str | None = None) -> Trace:
+        """The messages of one call, or the registrations of one trunk or PBX. Raises ControlError."""
+        given = {"call": call, "trunk": trunk, "pbx": pbx}
+        return _read(Trace, self.call("trace", **{name: value for name, value in given.items() if value}))
 
     def call(self, verb: str, **args: str | int | bool | Mapping[str, Any]) -> Any:
         """Ask one verb and return its plain JSON answer. Raises ControlError."""

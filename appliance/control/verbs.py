@@ -36,13 +36,16 @@ ENGINE_VERBS = (
     Verb("hangup", (Arg("call"),)),
     Verb("probe_trunk", (Arg("trunk", str, False), Arg("settings", dict, False), Arg("account", str, False))),
     Verb("probe", (Arg("probe"),)),
+    Verb("trace", (Arg("call", str, False), Arg("trunk", str, False), Arg("pbx", str, False))),
 )
 """status: `Status`. calls: the calls in progress, list of `CallStatus`. apply: read the settings again, `Applied`.
 hangup: end one call, answers its `CallStatus`, or the error `no_such_call` with `call`.
 probe_trunk: try a trunk out, `ProbeStatus`, then `ProbeChanged` events: a saved one by its id, or `settings`, one
 entry of the settings' `trunks` as JSON (a null password is that of the saved trunk of its id); `account`: this
 login alone. Errors probe_busy, no_such_trunk, no_such_account, bad_trunk with `path` and `why`.
-probe: a trial so far, `ProbeStatus`, or no_such_probe."""
+probe: a trial so far, `ProbeStatus`, or no_such_probe.
+trace: the SIP messages of a call, in progress or over, or the registrations of a trunk or PBX, `Trace`; or
+no_such_call, no_such_trunk, no_such_pbx, trace_what (not exactly one asked), trace_off."""
 
 
 @dataclass(frozen=True, slots=True)

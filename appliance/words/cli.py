@@ -35,6 +35,12 @@ WORDS = {
         "the trunk of this settings file, instead of the one that is set up",
     ),
     "help_account": ("alleen dit account van de trunk", "this account of the trunk alone"),
+    "help_trace": (
+        "toon de SIP-berichten van een gesprek, of de aanmeldingen van een trunk of centrale",
+        "show the SIP messages of a call, or the registrations of a trunk or PBX",
+    ),
+    "help_pbx": ("de centrale", "the PBX"),
+    "help_messages": ("toon ook de hele berichten", "show the whole messages too"),
     "help_doctor": ("zoek uit wat er mis is, met een voorstel", "find out what is wrong, with a suggestion"),
     "help_data": (
         "map met alle gegevens (standaard ~/.local/share/trunkbox, of $TRUNKBOX_DATA)",
@@ -157,6 +163,36 @@ WORDS = {
     "direction_in": ("in", "in"),
     "direction_out": ("uit", "out"),
     "hung_up": ("Gesprek {call} wordt beëindigd.", "Call {call} is being ended."),
+    # ---- trace
+    "trace_what": (
+        "Geef één gesprek, of --trunk, of --pbx. `trunkbox calls` toont de gesprekken.",
+        "Give one call, or --trunk, or --pbx. `trunkbox calls` shows the calls.",
+    ),
+    "trace_off": (
+        "De telefoonmotor bewaart geen SIP-berichten, want hij is gestart met --no-trace. Herstart hem zonder.",
+        "The engine keeps no SIP messages, because it was started with --no-trace. Restart it without.",
+    ),
+    "trace_empty": (
+        "Hiervan zijn geen SIP-berichten (meer) bewaard: ze vervallen na `retention.trace_days` dagen, of eerder"
+        " als"
+        " er veel zijn.",
+        "No SIP messages of this are kept (any more): they go after `retention.trace_days` days, or sooner when"
+        " there are many.",
+    ),
+    "trace_cut": (
+        "Er waren meer berichten dan hier passen; dit zijn de eerste.",
+        "There were more messages than fit here; these are the first.",
+    ),
+    "trace_box": ("box", "box"),
+    "no_such_pbx": (
+        "Er is geen centrale {pbx} ingesteld. `trunkbox status` toont de centrales.",
+        "No PBX {pbx} is set up. `trunkbox status` shows the PBXs.",
+    ),
+    "no_such_call_logged": (
+        "Er is geen gesprek {call}, lopend of in de gesprekkenlijst. `trunkbox calls --json` toont de nummers"
+        " ervan.",
+        "There is no call {call}, in progress or in the call log. `trunkbox calls --json` shows their names.",
+    ),
     # ---- settings
     "applied": (
         "De telefoonmotor gebruikt nu deze instellingen.",

@@ -21,6 +21,7 @@ from sipengine.pjsip.admission import Doorman
 from sipengine.pjsip.endpoint import start_endpoint
 from sipengine.pjsip.legs import Leg
 from sipengine.pjsip.orders import Holds, carry_out, one_line, options
+from sipengine.pjsip.tap import Tap
 from sipengine.pjsip.voice import BridgeVoice
 from sipengine.port import (
     Account,
@@ -153,6 +154,19 @@ class PjsipStack:
 
     def pin(self, pins: Sequence[Pin]) -> None:
         self._doorman.pin(pins)
+
+    def call_id(self, leg: LegId) -> str:
+        live = self._legs.get(leg)
+        if live is None or live.ended:
+            return ""
+        try:
+            return str(live.getInfo().callIdString)
+        except pj.Error:
+            return ""
+
+    def tap(self) -> Tap:
+        """Copies of every message from now on; the caller closes it."""
+        return Tap(self._doorman.trace())
 
     def strangers_dropped(self) -> int:
         """Messages left unanswered since the start."""

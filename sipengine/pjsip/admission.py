@@ -106,6 +106,10 @@ class Doorman:
                 events.append(event)
         return events
 
+    def trace(self) -> int:
+        """Where copies of all messages can be read (`tap`); the caller closes it."""
+        return self._module.trace()
+
     def strangers_dropped(self) -> int:
         """Requests and responses of strangers, and their connections, since the start."""
         stats = self._module.stats()

@@ -193,6 +193,16 @@ class TrunkModule:
         self._lib.trunk_stats(ctypes.byref(raw))
         return read_stats(raw)
 
+    def trace(self) -> int:
+        """Have every message copied from now on: a descriptor of the caller's own that ends with the module.
+
+        TrunkModuleError: it could not be opened.
+        """
+        found = int(self._lib.trunk_trace(1))
+        if found < 0:
+            raise TrunkModuleError("trunk_trace: no descriptor")
+        return os.dup(found)
+
     def close(self) -> None:
         """Take the module off the endpoint and free everything; harmless the second time."""
         if self._running:

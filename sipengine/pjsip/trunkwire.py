@@ -34,7 +34,7 @@ from sipengine.pjsip.trunkvalues import (
     Unresolved,
 )
 
-ABI = 4
+ABI = 5
 
 
 class RawConfig(ctypes.Structure):

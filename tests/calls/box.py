@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,9 @@ class Footprint:
 class Box:
     """One engine with its data folder."""
 
-    def __init__(self, ns: NetNs, folder: Path, settings: Plain) -> None:
-        """Import `settings` and start the engine; `await_ready` tells when it is ready."""
+    def __init__(self, ns: NetNs, folder: Path, settings: Plain, options: Sequence[str] = ()) -> None:
+        """Import `settings` and start the engine with `options`; `await_ready` tells when it is ready."""
+        self._options = tuple(options)
         folder.mkdir(parents=True, exist_ok=True)
         self.ns, self.data, self._file = ns, folder / "data", folder / "box.yaml"
         self.client = Client(self.data, timeout=10)
@@ -46,7 +47,8 @@ class Box:
         self.child = self._start()
 
     def _start(self) -> Child:
-        return Child(self.ns, [COMMAND, "engine", "--data", str(self.data)], self.log)
+        started = [sys.executable, "-m", "sipengine", *self._options] if self._options else [COMMAND, "engine"]
+        return Child(self.ns, [*started, "--data", str(self.data)], self.log)
 
     def run(self, *arguments: str, code: int = 0) -> str:
         """Run a command of `trunkbox` inside the lab and return what it prints; it must end with `code`."""

@@ -97,6 +97,9 @@ class RemoteStack:
     def command(self, command: LegCommand) -> None:
         self.ask("command", command)
 
+    def call_id(self, leg: LegId) -> str:
+        return str(self.ask("call_id", leg))
+
     def poll(self, seconds: float) -> list[Event]:
         events: list[Event] = self.ask("poll", seconds)
         return events

@@ -43,6 +43,9 @@ def test_an_invite_arrives_with_its_facts(world: World) -> None:
 def test_both_ends_name_the_same_call_id(world: World) -> None:
     near = dial(world)
     arrived = world.far.until(Arrived)
+    assert world.near.stack.call_id(near) == arrived.call_id
+    assert world.far.stack.call_id(arrived.leg) == arrived.call_id
+    assert world.near.stack.call_id(LegId("nobody")) == ""
     world.far.do(Hangup(arrived.leg, 486))
     assert world.near.until(Ended, leg=near).call_id == arrived.call_id
     assert world.far.until(Ended, leg=arrived.leg).call_id == arrived.call_id

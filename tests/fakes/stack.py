@@ -132,6 +132,9 @@ class FakeStack:
         self._events.clear()
         self.closed = True
 
+    def call_id(self, leg: LegId) -> str:
+        return self._dialogs[leg][0].call_id if leg in self._dialogs else ""
+
     def poll(self, seconds: float) -> list[Event]:
         for dialog, end in list(self._dialogs.values()):
             far = dialog.other(end)

@@ -63,7 +63,8 @@ typedef struct trunk_state {
     unsigned recent_next;
     tk_strangers strangers, near_strangers, heard, challenged;
     tk_limit auth_limit, unresolved_limit;
-    tk_events events;
+    tk_events events, trace;
+    atomic_bool tracing;
     char event_buf[TK_EVENT_MAX];
 } trunk_state;
 
@@ -76,6 +77,7 @@ extern trunk_state g_trunk;
 extern trunk_counters g_count;
 extern pjsip_module g_filter_module;
 extern pjsip_module g_auth_module;
+extern pjsip_module g_trace_module;
 extern pjsip_ext_resolver g_resolver;
 
 static inline tk_str from_pj(const pj_str_t *s)

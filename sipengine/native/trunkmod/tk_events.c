@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { SEND_BUFFER = 4 * 1024 * 1024 };
@@ -38,6 +39,21 @@ void tk_events_send(tk_events *events, tk_json *finished)
     if (n && events->write_fd >= 0)
         do
             done = send(events->write_fd, finished->buf, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+        while (done < 0 && errno == EINTR);
+    if (done < 0)
+        events->lost++;
+    else
+        events->sent++;
+}
+
+void tk_events_copy(tk_events *events, const void *head, size_t head_size, const void *body, size_t body_size)
+{
+    struct iovec parts[2] = {{(void *)(uintptr_t)head, head_size}, {(void *)(uintptr_t)body, body_size}};
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+    ssize_t done = -1;
+    if (events->write_fd >= 0)
+        do
+            done = sendmsg(events->write_fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
         while (done < 0 && errno == EINTR);
     if (done < 0)
         events->lost++;

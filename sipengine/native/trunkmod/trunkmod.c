@@ -19,6 +19,7 @@ trunk_state g_trunk = {
     .acl_lock = PTHREAD_RWLOCK_INITIALIZER,
     .lock = PTHREAD_MUTEX_INITIALIZER,
     .events = {-1, -1, 0, 0},
+    .trace = {-1, -1, 0, 0},
 };
 trunk_counters g_count;
 
@@ -86,6 +87,8 @@ static void free_tables(void)
     g_trunk.registrar = NULL;
     g_trunk.nonces = NULL;
     tk_events_close(&g_trunk.events);
+    g_trunk.tracing = false;
+    tk_events_close(&g_trunk.trace);
     pthread_mutex_unlock(&g_trunk.lock);
 }
 
@@ -126,6 +129,8 @@ static void detach(pjsip_endpoint *endpt)
     pjsip_endpt_set_ext_resolver(endpt, NULL);
     if (g_auth_module.id >= 0)
         pjsip_endpt_unregister_module(endpt, &g_auth_module);
+    if (g_trace_module.id >= 0)
+        pjsip_endpt_unregister_module(endpt, &g_trace_module);
     if (g_filter_module.id >= 0)
         pjsip_endpt_unregister_module(endpt, &g_filter_module);
 }
@@ -138,6 +143,8 @@ static int attach(pjsip_endpoint *endpt)
     int status = pjsip_endpt_register_module(endpt, &g_filter_module);
     if (status == PJ_SUCCESS)
         status = pjsip_endpt_register_module(endpt, &g_auth_module);
+    if (status == PJ_SUCCESS)
+        status = pjsip_endpt_register_module(endpt, &g_trace_module);
     if (status == PJ_SUCCESS)
         status = pjsip_endpt_set_ext_resolver(endpt, &g_resolver);
     g_trunk.previous_tp_state = pjsip_tpmgr_get_state_cb(tpmgr);

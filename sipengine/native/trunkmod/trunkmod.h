@@ -8,10 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TRUNK_ABI 4
+#define TRUNK_ABI 5
 #define TRUNK_API __attribute__((visibility("default")))
 
 #define TRUNK_USER_MAX 128 /* bytes of an auth user or AOR user, terminator included */
+#define TRUNK_TRACE_MAX 8000 /* bytes of one traced message */
 #define TRUNK_ADDR_MAX 48  /* bytes of a printed address, terminator included */
 
 enum trunk_action { TRUNK_DROP = 0, TRUNK_TRUST = 1, TRUNK_AUTH = 2 };
@@ -109,6 +110,10 @@ TRUNK_API void trunk_stats(trunk_stats_t *out);
 /* 1 and *out filled for a request now being handled (SipRxData.pjRxData, also the copy that pjsua makes of an
  * INVITE), else 0. */
 TRUNK_API int trunk_rx_identity(const void *rdata, trunk_identity *out);
+
+/* Copy messages from now on, or no longer: non-blocking read end, one read gives one message behind a head of 32
+ * bytes (sip_trace.c). Owned by the module; -1: it could not be opened. */
+TRUNK_API int trunk_trace(int on);
 
 /* Writes every current binding as a JSON array; gives its length, or -ENOSPC. */
 TRUNK_API int trunk_bindings(char *buf, int size);

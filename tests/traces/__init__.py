@@ -1,0 +1,1 @@
+"""Traces: what is kept of SIP, what is taken out of it, and how it is found again."""
