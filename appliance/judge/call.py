@@ -47,36 +47,76 @@ REASONS: Mapping[str, _Row] = {
     "loop": _Row("bad", "box", "box", 1),
 }
 """By the record's `reason`; sentences `call_<reason>_in` and `_out`, remedies `call_<reason>_do_<n>`."""
+EXACT: Mapping[str, _Row] = {
+    "error_403_in": _Row("bad", "pbx", "pbx", 2),
+    "error_404_in": _Row("bad", "pbx", "pbx", 2),
+    "error_484_in": _Row("bad", "pbx", "pbx", 1),
+    "error_488_in": _Row("bad", "pbx", "pbx", 1),
+    "error_403_out": _Row("bad", "provider", "provider", 2),
+    "error_404_out": _Row("warn", "provider", "provider", 2),
+    "error_484_out": _Row("warn", "provider", "provider", 2),
+    "error_488_out": _Row("bad", "provider", "provider", 1),
+    "line_lost_failed": _Row("bad", "network", "network", 1),
+}
+"""Where the SIP code that the calling side got (RFC 3261 section 21), or the outcome, tells more than the reason:
+`<reason>_<code>_<way>` or `<reason>_<outcome>`; sentences `call_<key>`, remedies `call_<key>_do_<n>`."""
+NAMING = frozenset({"answered", "cancelled", "pbx_unreachable", "channels_full"})
+"""Reasons whose sentence for a call in names the caller; who has no number gets `call_<reason>_hidden`."""
 OUTCOMES: Mapping[Outcome, _Row] = {
     Outcome.ANSWERED: _Row("ok", "nobody", "nobody"),
     Outcome.BUSY: _Row("idle", "pbx", "called"),
     Outcome.NO_ANSWER: _Row("warn", "nobody", "nobody"),
     Outcome.CANCELLED: _Row("idle", "caller", "caller"),
     Outcome.REJECTED: _Row("idle", "pbx", "called"),
-    Outcome.FAILED: _Row("bad", "network", "network"),
+    Outcome.FAILED: _Row("bad", "network", "network", 1),
     Outcome.BARRED: _Row("warn", "box", "box"),
     Outcome.BLOCKED: _Row("warn", "box", "box"),
-    Outcome.UNAVAILABLE: _Row("bad", "box", "box"),
+    Outcome.UNAVAILABLE: _Row("bad", "box", "box", 1),
     Outcome.UNKNOWN: _Row("idle", "nobody", "nobody"),
 }
-"""For reasons that are not in `REASONS`; sentences `call_outcome_<outcome>`."""
+"""For reasons not in `REASONS`; sentences `call_outcome_<outcome>`, the one remedy `call_outcome_do_1`."""
+HARMLESS = frozenset({Outcome.ANSWERED, Outcome.CANCELLED})
+"""How an emergency call may end without anything being wrong."""
+POOR_LOSS = 0.03
+"""From about here speech is heard to break up; lost packets, 0..1."""
+POOR_JITTER_MS = 40.0
+"""Two frames of 20 ms: the buffer of many phones begins to drop what comes later."""
 _TALKED: Mapping[Side | None, Decider] = {Side.CALLER: "caller", Side.CALLEE: "called", Side.BOX: "box"}
 
 
 def call_verdict(record: CallRecord) -> CallVerdict:
     """Judge a finished call."""
-    said = _particulars(record)
-    way = "in" if record.direction is Direction.IN else "out"
-    row = REASONS.get(record.reason)
-    if row is None:
-        row, code = OUTCOMES[record.outcome], f"call_outcome_{record.outcome.value}"
-    else:
-        code = f"call_{record.reason}_{way}"
-    remedies = tuple(Said(f"call_{record.reason}_do_{n}", said) for n in range(1, row.remedies + 1))
-    decider = row.inbound if record.direction is Direction.IN else row.outbound
+    said, inbound = _particulars(record), record.direction is Direction.IN
+    row, code, remedy = _found(record, "in" if inbound else "out")
+    remedies = tuple(Said(f"{remedy}_do_{n}", said) for n in range(1, row.remedies + 1))
+    decider = row.inbound if inbound else row.outbound
     if record.reason == "answered":
         decider = _TALKED.get(record.hung_up_by, "nobody")
-    return CallVerdict(Said(code, said), row.level, decider, remedies)
+    level = row.level
+    if record.emergency and record.outcome not in HARMLESS:
+        level, remedies = "bad", (Said("call_do_emergency"), *remedies)
+    return CallVerdict(Said(code, said), level, decider, remedies, _sound(record))
+
+
+def _found(record: CallRecord, way: str) -> tuple[_Row, str, str]:
+    """The most exact row for a call, its sentence, and what its remedies begin with."""
+    reason = record.reason
+    for key in (f"{reason}_{record.sip_code}_{way}", f"{reason}_{record.outcome.value}"):
+        if key in EXACT:
+            return EXACT[key], f"call_{key}", f"call_{key}"
+    if reason not in REASONS:
+        return OUTCOMES[record.outcome], f"call_outcome_{record.outcome.value}", "call_outcome"
+    hidden = way == "in" and reason in NAMING and record.from_ in ("", ANONYMOUS)
+    return REASONS[reason], f"call_{reason}_{'hidden' if hidden else way}", f"call_{reason}"
+
+
+def _sound(record: CallRecord) -> Said | None:
+    if record.loss is None or record.outcome is not Outcome.ANSWERED:
+        return None
+    jitter = record.jitter_ms or 0.0
+    poor = record.loss >= POOR_LOSS or jitter >= POOR_JITTER_MS
+    told = {"loss": str(round(record.loss * 100)), "jitter": str(round(jitter))}
+    return Said("call_sound_poor" if poor else "call_sound_good", told)
 
 
 def _particulars(record: CallRecord) -> dict[str, str]:

@@ -111,7 +111,121 @@ _OUT = {
         "It did not get through: the PBX for {to} could not be reached.",
     ),
 }
+_HIDDEN = {
+    "answered": (
+        "Opgenomen: een beller zonder nummer sprak {length} met {did}.",
+        "Answered: a caller without number spoke {length} with {did}.",
+    ),
+    "cancelled": (
+        "Een beller zonder nummer hing na {waited} s op, voordat er werd opgenomen.",
+        "A caller without number hung up after {waited} s, before an answer.",
+    ),
+    "pbx_unreachable": (
+        "Niet doorgekomen: centrale {pbx} was onbereikbaar toen een beller zonder nummer belde.",
+        "It did not get through: PBX {pbx} could not be reached when a caller without number called.",
+    ),
+    "channels_full": (
+        "Geweigerd door de box: alle kanalen waren bezet toen een beller zonder nummer belde.",
+        "Refused by the box: all channels were in use when a caller without number called.",
+    ),
+}
+_EXACT = {
+    "call_error_403_in": (
+        "Niet doorgekomen: centrale {pbx} weigert gesprekken van de box (403).",
+        "It did not get through: PBX {pbx} refuses calls from the box (403).",
+    ),
+    "call_error_403_in_do_1": (
+        "Zet het adres van de box in de centrale bij de toegestane adressen van de lijn.",
+        "Add the address of the box to the allowed addresses of the trunk in the PBX.",
+    ),
+    "call_error_403_in_do_2": (
+        "Kijk in de centrale of die lijn inkomende gesprekken mag ontvangen.",
+        "See in the PBX whether that trunk may receive incoming calls.",
+    ),
+    "call_error_404_in": (
+        "Niet doorgekomen: centrale {pbx} kent {did} niet (404).",
+        "It did not get through: PBX {pbx} does not know {did} (404).",
+    ),
+    "call_error_404_in_do_1": (
+        "Voeg {did} in de centrale toe als inkomend nummer (DID), met een bestemming.",
+        "Add {did} as an incoming number (DID) in the PBX, with a destination.",
+    ),
+    "call_error_404_in_do_2": (
+        "Staat het er al? Dan verwacht de centrale een andere schrijfwijze: verander hier haar nummerformaat.",
+        "Is it there already? Then the PBX expects another notation: change its number format here.",
+    ),
+    "call_error_484_in": (
+        "Niet doorgekomen: centrale {pbx} vindt {did} onvolledig (484).",
+        "It did not get through: PBX {pbx} finds {did} incomplete (484).",
+    ),
+    "call_error_484_in_do_1": (
+        "De centrale verwacht een andere schrijfwijze: verander hier haar nummerformaat.",
+        "The PBX expects another notation: change its number format here.",
+    ),
+    "call_error_488_in": (
+        "Niet doorgekomen: centrale {pbx} en de box hebben geen codec of versleuteling gemeen (488).",
+        "It did not get through: PBX {pbx} and the box share no codec or encryption (488).",
+    ),
+    "call_error_488_in_do_1": (
+        "Sta in de centrale G.711 A-law (PCMA) toe, en maak SRTP aan beide kanten gelijk.",
+        "Allow G.711 A-law (PCMA) in the PBX, and make SRTP the same on both sides.",
+    ),
+    "call_error_403_out": (
+        "Niet doorgekomen: de provider van {trunk} verbiedt het gesprek naar {to} (403).",
+        "It did not get through: the provider of {trunk} forbids the call to {to} (403).",
+    ),
+    "call_error_403_out_do_1": (
+        "Vraag de provider of deze bestemming open staat, en of er tegoed is.",
+        "Ask the provider whether this destination is open, and whether there is credit.",
+    ),
+    "call_error_403_out_do_2": (
+        "Controleer of {did} op trunk {trunk} als afzender mag worden meegestuurd.",
+        "Check that {did} may be sent as caller ID on trunk {trunk}.",
+    ),
+    "call_error_404_out": (
+        "Niet doorgekomen: volgens de provider van {trunk} bestaat {to} niet (404).",
+        "It did not get through: the provider of {trunk} says that {to} does not exist (404).",
+    ),
+    "call_error_404_out_do_1": ("Controleer het gekozen nummer.", "Check the number that was dialled."),
+    "call_error_404_out_do_2": (
+        "Gaat het bij alle nummers mis, verander dan het nummerformaat van trunk {trunk}.",
+        "If it fails for all numbers, change the number format of trunk {trunk}.",
+    ),
+    "call_error_484_out": (
+        "Niet doorgekomen: volgens de provider van {trunk} is {to} onvolledig (484).",
+        "It did not get through: the provider of {trunk} says that {to} is incomplete (484).",
+    ),
+    "call_error_484_out_do_1": ("Controleer het gekozen nummer.", "Check the number that was dialled."),
+    "call_error_484_out_do_2": (
+        "Gaat het bij alle nummers mis, verander dan het nummerformaat van trunk {trunk}.",
+        "If it fails for all numbers, change the number format of trunk {trunk}.",
+    ),
+    "call_error_488_out": (
+        "Niet doorgekomen: de provider van {trunk} en de box hebben geen codec of versleuteling gemeen (488).",
+        "It did not get through: the provider of {trunk} and the box share no codec or encryption (488).",
+    ),
+    "call_error_488_out_do_1": (
+        "Zet PCMA in de codecs van trunk {trunk}, en SRTP zoals de provider voorschrijft.",
+        "Put PCMA into the codecs of trunk {trunk}, and SRTP as the provider prescribes.",
+    ),
+    "call_line_lost_failed": (
+        "Niet doorgekomen: de verbinding met wie belde viel weg voordat er werd opgenomen.",
+        "It did not get through: the connection to who called was lost before an answer.",
+    ),
+    "call_line_lost_failed_do_1": (
+        "Controleer netwerk en internetlijn als dit vaker gebeurt.",
+        "Check network and internet line if this happens more often.",
+    ),
+}
 _REMEDIES = {
+    "call_do_emergency": (
+        "Dit was een noodoproep. Bel 112 met een mobiele telefoon, en laat dit vandaag nog nakijken.",
+        "This was an emergency call. Call 112 with a mobile phone, and have this looked at today.",
+    ),
+    "call_outcome_do_1": (
+        "Geef de SIP-berichten van dit gesprek aan uw installateur of provider.",
+        "Give the SIP messages of this call to your installer or provider.",
+    ),
     "call_unreachable_do_1": (
         "Kijk op de statuspagina of trunk {trunk} en centrale {pbx} nu bereikbaar zijn.",
         "Look at the status page whether trunk {trunk} and PBX {pbx} can be reached now.",
@@ -188,10 +302,23 @@ _DECIDERS = {
     "network": ("het netwerk", "the network"),
     "nobody": ("niemand", "nobody"),
 }
+_SOUND = {
+    "call_sound_good": (
+        "Het geluid was goed ({loss}% verlies, {jitter} ms jitter).",
+        "The sound was good ({loss}% loss, {jitter} ms jitter).",
+    ),
+    "call_sound_poor": (
+        "Het geluid haperde waarschijnlijk ({loss}% verlies, {jitter} ms jitter). Controleer de internetlijn.",
+        "The sound probably stuttered ({loss}% loss, {jitter} ms jitter). Check the internet line.",
+    ),
+}
 WORDS = {
     **{f"call_{reason}_in": words for reason, words in _IN.items()},
     **{f"call_{reason}_out": words for reason, words in _OUT.items()},
     **{f"call_outcome_{outcome}": words for outcome, words in _OUTCOMES.items()},
     **{f"decider_{who}": words for who, words in _DECIDERS.items()},
+    **{f"call_{reason}_hidden": words for reason, words in _HIDDEN.items()},
+    **_EXACT,
     **_REMEDIES,
+    **_SOUND,
 }
