@@ -155,6 +155,8 @@ E164 = Annotated[str, AfterValidator(matching(r"\+[1-9][0-9]{4,14}", "e164_form"
 """A number in canonical international form, `+` and 5 to 15 digits (ITU-T E.164 section 6)."""
 Prefix = Annotated[str, AfterValidator(matching(r"\+[1-9][0-9]{0,14}", "prefix_form"))]
 """How an international number begins: `+` and 1 to 15 digits."""
+DialPrefix = Annotated[str, AfterValidator(matching(r"\+[1-9][0-9]{0,14}|[0-9]{2,6}", "dial_prefix_form"))]
+"""How a dialled number begins; digits without `+` speak of the home country's short numbers alone (1888, 14)."""
 Secret = Annotated[
     SecretStr,
     Field(min_length=1, max_length=200),

@@ -13,11 +13,11 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from appliance.settings.base import (
     E164,
     Country,
+    DialPrefix,
     Flag,
     Id,
     Money,
     Network,
-    Prefix,
     Shape,
     Text,
     Value,
@@ -54,7 +54,7 @@ class Whitelisted(Value):
 class Match(Shape):
     """Which destinations a rule speaks of: one of prefix, country (with or without type), region, type."""
 
-    prefix: Prefix | None = None
+    prefix: DialPrefix | None = None
     country: Country | None = None
     type: NumberType | None = None
     region: Region | None = None
@@ -153,7 +153,7 @@ class Rate(Value):
 class RateRow(Value):
     """The rate of all numbers that begin with `prefix`; the longest prefix wins."""
 
-    prefix: Prefix
+    prefix: DialPrefix
     per_minute: Money
     setup: Money = Decimal(0)
     increment: Increment = "60/60"

@@ -224,6 +224,12 @@ TYPES: Mapping[str, tuple[str, str]] = {
         'Dit is geen begin van een internationaal nummer. Schrijf + en cijfers, zoals "+316".',
         'This is no beginning of an international number. Write + and digits, such as "+316".',
     ),
+    "dial_prefix_form": (
+        'Dit is geen begin van een nummer. Schrijf + en cijfers, zoals "+316", of de cijfers van een kort nummer, '
+        'zoals "1888".',
+        'This is no beginning of a number. Write + and digits, such as "+316", or the digits of a short number, '
+        'such as "1888".',
+    ),
     "mail_form": (
         "Dit is geen e-mailadres. Schrijf het als naam@voorbeeld.nl.",
         "This is no e-mail address. Write it like name@example.com.",

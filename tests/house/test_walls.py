@@ -32,6 +32,8 @@ PURE = (
     "appliance/calllog/record.py",
     "appliance/wizard/",
     "appliance/judge/",
+    "appliance/destinations/",
+    "appliance/rates/",
 )
 IMPURE = {
     "os", "time", "socket", "subprocess", "threading", "selectors", "sqlite3", "tinydb", "pjsua2", "flask",

@@ -1,0 +1,76 @@
+"""Why a number may be called or not, and why a rule never counts.
+
+Law: pure; a reason names the rule's own words, so that the reader finds it in the settings.
+"""
+
+WORDS = {
+    "destination_prefix_allow": (
+        "Nummers die met {prefix} beginnen zijn toegestaan.",
+        "Numbers that begin with {prefix} are allowed.",
+    ),
+    "destination_prefix_block": (
+        "Nummers die met {prefix} beginnen zijn geblokkeerd. Sta een langer voorvoegsel toe als dit nummer mag.",
+        "Numbers that begin with {prefix} are blocked. Allow a longer prefix if this number may be called.",
+    ),
+    "destination_country_type_allow": (
+        "Nummers in {country} van de soort {type} zijn toegestaan.",
+        "Numbers in {country} of the type {type} are allowed.",
+    ),
+    "destination_country_type_block": (
+        "Nummers in {country} van de soort {type} zijn geblokkeerd. Sta het voorvoegsel toe als dit nummer mag.",
+        "Numbers in {country} of the type {type} are blocked. Allow the prefix if this number may be called.",
+    ),
+    "destination_type_block": (
+        "Nummers van de soort {type} zijn overal geblokkeerd. Sta het voorvoegsel toe als dit nummer mag.",
+        "Numbers of the type {type} are blocked everywhere. Allow the prefix if this number may be called.",
+    ),
+    "destination_country_allow": ("Nummers in {country} zijn toegestaan.", "Numbers in {country} are allowed."),
+    "destination_country_block": (
+        "Nummers in {country} zijn geblokkeerd. Sta het land of het voorvoegsel toe als dit nummer mag.",
+        "Numbers in {country} are blocked. Allow the country or the prefix if this number may be called.",
+    ),
+    "destination_region_allow": (
+        "{country} ligt in de regio {region}, en die is toegestaan.",
+        "{country} is in the region {region}, which is allowed.",
+    ),
+    "destination_region_block": (
+        "{country} ligt in de regio {region}, en die is geblokkeerd. Sta het land toe als dit nummer mag.",
+        "{country} is in the region {region}, which is blocked. Allow the country if this number may be called.",
+    ),
+    "destination_default_allow": (
+        "Geen regel noemt dit nummer, en wat geen regel noemt is toegestaan.",
+        "No rule names this number, and what no rule names is allowed.",
+    ),
+    "destination_default_block": (
+        "Geen regel noemt dit nummer ({country}), en wat geen regel noemt is geblokkeerd. Voeg een regel"
+        " toe als het mag.",
+        "No rule names this number ({country}), and what no rule names is blocked. Add a rule if it may be"
+        " called.",
+    ),
+    "destination_unknown_block": (
+        "Het nummerplan ({country}) kent zo'n nummer niet, en dan geldt een toegestaan land niet. Controleer het"
+        " nummer, of sta het voorvoegsel toe.",
+        "The numbering plan ({country}) knows no such number, so an allowed country does not count. Check the"
+        " number, or allow its prefix.",
+    ),
+    "destination_no_number": (
+        "Dit is geen telefoonnummer, dus de box kan het niet bellen. Controleer wat er gekozen is.",
+        "This is no telephone number, so the box cannot call it. Check what was dialled.",
+    ),
+    "rule_beaten": (
+        "Deze regel telt nooit mee: {by} gaat altijd voor. Verwijder een van beide.",
+        "This rule never counts: {by} always goes first. Remove one of the two.",
+    ),
+    "rule_no_code": (
+        "Deze regel telt nooit mee: geen land heeft nummers die zo beginnen. Controleer de cijfers.",
+        "This rule never counts: no country has numbers that begin so. Check the digits.",
+    ),
+    "rule_no_country": (
+        "Deze regel telt nooit mee: dit land heeft geen eigen nummers. Controleer de landcode.",
+        "This rule never counts: this country has no numbers of its own. Check the country's code.",
+    ),
+    "rule_no_type": (
+        "Deze regel telt nooit mee: dit land heeft geen nummers van deze soort. Kies een andere soort.",
+        "This rule never counts: this country has no numbers of this type. Choose another type.",
+    ),
+}
