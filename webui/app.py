@@ -16,7 +16,7 @@ from appliance.admin.web_file import WebFile
 from appliance.control import Client
 from appliance.network.interfaces import addresses
 from appliance.store import SettingsStore
-from webui import shell, status
+from webui import shell, status, wizard
 from webui.assets import init_assets
 from webui.box import EXTENSION, Box
 from webui.desk import Desk
@@ -32,6 +32,7 @@ ENGINE_SECONDS = 2.0
 SECTIONS: tuple[Section, ...] = (
     shell.SECTION,
     status.SECTION,
+    wizard.SECTION,
 )
 """One line a section; the navigation sorts itself by `Nav.order`."""
 

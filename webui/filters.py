@@ -102,7 +102,7 @@ def words(problem: object) -> str:
     return say(lang(), str(code), params if isinstance(params, Mapping) else None)
 
 
-def said(code: str, **params: object) -> str:
+def said(code: str, /, **params: object) -> str:
     """The sentence of a code of `appliance.words`."""
     return say(lang(), code, params)
 
