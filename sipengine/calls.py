@@ -25,10 +25,13 @@ from sipengine.core.call import (
     StopTimer,
     Summary,
     TimerFired,
+    broken_off,
     record_of,
 )
 from sipengine.core.keepalive import Sign
+from sipengine.core.moves import LINGER
 from sipengine.core.plan import Plan, Refusal
+from sipengine.guard import dealt_with
 from sipengine.port import Arrived, Hangup, LegEvent, LegId, Stack
 from sipengine.timers import Timers
 
@@ -101,20 +104,30 @@ class Calls:
         for kept in list(self._kept.values()):
             if kept.id == id:
                 status = status_of(kept)
-                self._step(kept, Order.HANGUP, steady)
+                self._end(kept, Order.HANGUP, steady)
                 return status
         return None
 
-    def abandon(self, leg: LegId) -> None:
-        """Let go of the call of this leg, which failed in a way that nobody foresaw, and end all legs of it."""
+    def abandon(self, leg: LegId, steady: float) -> None:
+        """Let go of the call of this leg, which failed in a way that nobody foresaw: end all its legs, log it."""
         kept = self._kept.pop(_call_of(leg), None)
         for one in kept.call.live if kept else (leg,):
-            self._stack.command(Hangup(one, 500))
+            dealt_with("the end of a leg", self._stack.command, Hangup(one, 500))
+        if kept is not None:
+            record = record_of(broken_off(kept.call, kept.time(steady)), kept.id)
+            self._log(record)
+            self._publish(CallChanged(call=status_of(kept), outcome=record.outcome.value))
 
     def stop(self, steady: float) -> None:
         """End every call: the engine goes down."""
         for kept in list(self._kept.values()):
-            self._step(kept, Order.STOP, steady)
+            self._end(kept, Order.STOP, steady)
+
+    def give_up(self, steady: float) -> None:
+        """End what came meanwhile, and wait no longer for far ends that were told of the end."""
+        self.stop(steady)
+        for kept in list(self._kept.values()):
+            self._end(kept, TimerFired(LINGER), steady)
 
     def statuses(self) -> tuple[CallStatus, ...]:
         """The calls in progress, oldest first."""
@@ -146,8 +159,17 @@ class Calls:
         """The calls in progress, each with the ids of its trunk and PBX."""
         return {id: _lines(kept.call) for id, kept in self._kept.items()}
 
+    def __contains__(self, leg: LegId) -> bool:
+        """Whether the call of this leg is carried now."""
+        return _call_of(leg) in self._kept
+
     def __len__(self) -> int:
         return len(self._kept)
+
+    def _end(self, kept: _Kept, event: TimerFired | Order, steady: float) -> None:
+        """A call that cannot be ended in order is ended all the same."""
+        if not dealt_with("the end of a call", self._step, kept, event, steady):
+            dealt_with("its call", self.abandon, kept.call.id, steady)
 
     def _step(self, kept: _Kept, event: LegEvent | TimerFired | Order, steady: float) -> None:
         before = status_of(kept)
@@ -168,9 +190,9 @@ class Calls:
                 case Leave(leg=leg):
                     self._stack.voice.leave(leg)
                 case Finished(summary=summary):
-                    del self._kept[kept.call.id]
                     record = record_of(summary, kept.id)
                     self._log(record)
+                    del self._kept[kept.call.id]
                     for line, sign in _signs(summary):
                         self._told(line, sign)
                     self._publish(CallChanged(call=status_of(kept), outcome=record.outcome.value))

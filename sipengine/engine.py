@@ -229,10 +229,10 @@ class Engine:
         """Wait at most `longest` seconds for something to happen, and deal with all that did."""
         for event in self._stack.poll(self._timers.wait(self._steady(), longest)):
             if not dealt_with(type(event).__name__, self._happened, event) and isinstance(event, LegEvent):
-                dealt_with("its call", self.calls.abandon, event.leg)
+                dealt_with("its call", self._let_go, event)
         for key in self._timers.due(self._steady()):
             if not dealt_with(type(key).__name__, self._fired, key) and isinstance(key, CallTimer):
-                dealt_with("its call", self.calls.abandon, key.call)
+                dealt_with("its call", self.calls.abandon, key.call, self._steady())
         for resolved in self._resolver.take():
             dealt_with("a name", self._resolved, resolved)
         if self._doors.overdue(self.calls.going()):
@@ -279,6 +279,13 @@ class Engine:
             self.pbxs.told(verdict.facts.line_in, Sign.HEARD, steady)
         self.calls.begin(event, verdict, self._wall(), steady)
 
+    def _let_go(self, event: LegEvent) -> None:
+        """A call that failed in a way that nobody foresaw is over, and in the call log, even if it never began."""
+        if isinstance(event, Arrived) and event.leg not in self.calls:
+            self.calls.begin(event, policy.unforeseen(event.request), self._wall(), self._steady())
+        else:
+            self.calls.abandon(event.leg, self._steady())
+
     def _told(self, line: str, sign: Sign) -> None:
         self.trunks.told(line, sign, self._steady())
         self.pbxs.told(line, sign, self._steady())
@@ -318,6 +325,7 @@ class Engine:
         self.calls.stop(self._steady())
         while len(self.calls) and self._steady() < deadline:
             self.turn(0.02)
+        self.calls.give_up(self._steady())
         self.trunks.stop(self._steady())
         self._resolver.close()
         self._stack.close()

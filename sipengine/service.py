@@ -134,12 +134,12 @@ class Service:
             dealt_with("the health of the call log", self._report_log_health)
             dealt_with("old calls", self._tidy)
             dealt_with("late sockets", self._listen_again)
-        self._probes.close()
-        self._traces.close()
-        self._engine.close()
+        dealt_with("trials under way", self._probes.close)
+        dealt_with("questions for traces", self._traces.close)
+        dealt_with("the end of the engine", self._engine.close)
         if self._tracing is not None:
-            self._tracing.close()
-        self._log.close()
+            dealt_with("the end of tracing", self._tracing.close)
+        self._log.close()  # whatever else fails, the calls are on the disk
         self._control.close()
 
     # ---- settings --------------------------------------------------------------------------------------------

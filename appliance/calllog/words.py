@@ -87,6 +87,12 @@ REASONS = {
         "Het gesprek kwam bij de box terug. Controleer de doorschakelingen in de centrale.",
         "The call came back to the box. Check the forwarding in the PBX.",
     ),
+    "fault": (
+        "Het gesprek eindigde door een fout in de software van de box. De fout staat in het logboek van de"
+        " telefoonmotor; geef die door aan uw leverancier.",
+        "The call ended because of a fault in the box's software. The fault is in the engine's log; pass it on to"
+        " your supplier.",
+    ),
 }
 """Each may hold `{name}` of the record's `params`."""
 

@@ -45,6 +45,7 @@ REASONS: Mapping[str, _Row] = {
     "pbx_unreachable": _Row("bad", "box", "box", 2),
     "channels_full": _Row("bad", "box", "box", 1),
     "loop": _Row("bad", "box", "box", 1),
+    "fault": _Row("bad", "box", "box", 1),
 }
 """By the record's `reason`; sentences `call_<reason>_in` and `_out`, remedies `call_<reason>_do_<n>`."""
 EXACT: Mapping[str, _Row] = {

@@ -72,6 +72,10 @@ _IN = {
         "Geweigerd door de box: het gesprek naar {did} kwam telkens terug.",
         "Refused by the box: the call to {did} kept coming back.",
     ),
+    "fault": (
+        "Afgebroken door de box: er zit een fout in de software.",
+        "Broken off by the box: there is a fault in the software.",
+    ),
 }
 _OUT = {
     **_IN,
@@ -276,6 +280,10 @@ _REMEDIES = {
     "call_loop_do_1": (
         "Controleer de doorschakelingen in de centrale.",
         "Check the forwarding in the PBX.",
+    ),
+    "call_fault_do_1": (
+        "De fout staat in het logboek van de telefoonmotor; geef die door aan uw leverancier.",
+        "The fault is in the engine's log; pass it on to your supplier.",
     ),
 }
 _OUTCOMES = {

@@ -25,7 +25,7 @@ from sipengine.core.call import (
     new_call,
     summary_of,
 )
-from sipengine.core.moves import LINGER_SECONDS, Input, Move, Moved
+from sipengine.core.moves import LINGER, LINGER_SECONDS, Input, Move, Moved
 from sipengine.core.plan import Plan, Refusal, Why
 from sipengine.port import Answered, Arrived, DigitHeard, Ended, Hangup, MediaChanged, Progressed
 
@@ -125,7 +125,7 @@ def turn_away(arrived: Arrived, refusal: Refusal, now: float) -> Moved:
     outcome = TURNED_AWAY.get(refusal.why, Outcome.UNAVAILABLE)
     closing = Closing(now, outcome, refusal.code, refusal.why.value, Side.BOX)
     call = replace(call, phase=Phase.CLEARING, closing=closing, fading=call.live)
-    return call, (Hangup(call.id, refusal.code, headers=refusal.headers), StartTimer("linger", LINGER_SECONDS))
+    return call, (Hangup(call.id, refusal.code, headers=refusal.headers), StartTimer(LINGER, LINGER_SECONDS))
 
 
 def step(call: Call, event: Input, now: float) -> Moved:
@@ -154,10 +154,10 @@ def _settled(before: Phase, call: Call, outputs: tuple[Output, ...]) -> Moved:
     if call.phase is not Phase.CLEARING:
         return call, outputs
     if call.live:
-        linger = (StartTimer("linger", LINGER_SECONDS),) if before is not Phase.CLEARING else ()
+        linger = (StartTimer(LINGER, LINGER_SECONDS),) if before is not Phase.CLEARING else ()
         return call, (*outputs, *linger)
     assert call.closing is not None  # every row into CLEARING sets it
-    stops = (StopTimer("ack"), StopTimer("linger"))
+    stops = (StopTimer("ack"), StopTimer(LINGER))
     return replace(call, phase=Phase.OVER), (*outputs, *stops, Finished(summary_of(call, call.closing)))
 
 
@@ -169,7 +169,7 @@ def _signal(call: Call, event: Input, failure: Failure | None) -> Signal | None:
     if isinstance(event, Order):
         return Signal.ORDER
     if isinstance(event, TimerFired):
-        return {"ack": Signal.NO_ACK, "linger": Signal.LINGERED}.get(event.name)
+        return {"ack": Signal.NO_ACK, LINGER: Signal.LINGERED}.get(event.name)
     if event.leg not in call.live:
         return None
     if event.leg in call.fading:

@@ -214,6 +214,13 @@ def summary_of(call: Call, closing: Closing) -> Summary:
     )
 
 
+def broken_off(call: Call, now: float) -> Summary:
+    """What is left of a call that nobody can carry on, because of a fault of our own."""
+    answered = call.answer is not None
+    outcome, code = (Outcome.ANSWERED, 200) if answered else (Outcome.FAILED, 500)
+    return summary_of(call, call.closing or Closing(now, outcome, code, "fault", Side.BOX))
+
+
 def record_of(summary: Summary, id: str) -> CallRecord:
     """The line of the call log for a finished call; `id` from `calllog.record.new_id`."""
     facts, closing, line = summary.facts, summary.closing, summary.attempt

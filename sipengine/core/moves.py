@@ -45,6 +45,7 @@ Move = Callable[[Call, Input, float], Moved]
 
 ACK_SECONDS = 40.0
 """Longer than the stack's own patience with a missing ACK (64*T1 = 32 s, RFC 3261 section 13.3.1.4)."""
+LINGER = "linger"
 LINGER_SECONDS = 40.0
 """Longer than any transaction of the stack: a leg that has not ended by then is given up."""
 DIGITS = frozenset("0123456789*#ABCD")

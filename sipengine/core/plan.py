@@ -71,6 +71,8 @@ class Why(Enum):
     PBX_UNREACHABLE = "pbx_unreachable"
     CHANNELS_FULL = "channels_full"
     LOOP = "loop"
+    FAULT = "fault"
+    """Our own: the decision failed in a way that nobody foresaw."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sipengine.core.state import Contact, LineState
 from sipengine.core.uri import Uri
 from sipengine.port import Request
 
-__all__ = ["Contact", "LineState", "Lines", "compile", "decide"]
+__all__ = ["Contact", "LineState", "Lines", "compile", "decide", "unforeseen"]
 
 
 def compile(settings: Settings) -> Lines:
@@ -34,6 +34,14 @@ def decide(request: Request, lines: Lines, state: LineState) -> Verdict:
     raw = uri.user if uri else ""
     facts = Facts(Direction.OUT, "", "", raw, raw, None, line_in=request.account)
     return Refusal(facts, Why.NOT_OURS, 404)
+
+
+def unforeseen(request: Request) -> Refusal:
+    """The refusal of a call that failed in a way that nobody foresaw: it trusts nothing that the message says."""
+    kind, _, rest = request.account.partition("/")
+    direction = Direction.IN if kind == "trunk" else Direction.OUT
+    facts = Facts(direction, "", "", "", request.uri, None, line_in=rest.partition("/")[0])
+    return Refusal(facts, Why.FAULT, 500)
 
 
 def _line_of(request: Request, lines: Lines) -> TrunkLine | PbxLine | None:

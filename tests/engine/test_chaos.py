@@ -5,7 +5,10 @@ Law: the far ends only do what a SIP peer can do; time-outs, dead hosts and chan
 
 from __future__ import annotations
 
+import logging
 import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,13 +18,17 @@ from sipengine.port import (
     Arrived,
     DigitMethod,
     Ended,
+    Event,
     Hangup,
     Hold,
+    LegCommand,
     LegId,
     Progress,
     SendDigit,
 )
 from tests.engine.office import PBX, PROVIDER, SECOND, SETTINGS, Office, Party, read
+from tests.fakes.net import FakeNet
+from tests.fakes.stack import FakeStack
 
 NUMBERS = ["31501234567"] * 4 + ["0612345678"] * 4 + ["31501234568", "+31501234569", "999", "112", "x", "\u0660"]
 CALLERS = ["31501234567", "31501234567", "31612345678", "anonymous", "x"]
@@ -29,12 +36,49 @@ CODES = [300, 302, 401, 403, 404, 408, 480, 486, 487, 488, 500, 503, 600, 603]
 WEIGHTS = [6, 5, 6, 4, 3, 3, 0.5, 1, 0.5, 0.5]
 
 
+@contextmanager
+def silenced() -> Iterator[None]:
+    """The faults are meant: thousands of tracebacks would only cost time."""
+    logger = logging.getLogger("trunkbox.engine")
+    logger.disabled = True
+    yield
+    logger.disabled = False
+
+
+class FaultySoftware(FakeStack):
+    """Now and then a command fails in a way that nobody foresaw. `passes` is told of time that is waited."""
+
+    def __init__(self, net: FakeNet, dice: random.Random, passes: Callable[[float], None]) -> None:
+        super().__init__(net)
+        self._dice = dice
+        self._passes = passes
+        self._closing = False
+
+    def close(self) -> None:
+        self._closing = True
+        super().close()
+
+    def poll(self, seconds: float) -> list[Event]:
+        self._passes(seconds)
+        return super().poll(seconds)
+
+    def command(self, command: LegCommand) -> None:
+        if not self._closing and self._dice.random() < 0.05:
+            raise RuntimeError("nobody foresaw this")
+        super().command(command)
+
+
 class Chaos:
     """One office and one die."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, faults: bool = False) -> None:
         self.dice = random.Random(seed)
         self.office = Office()
+        if faults:
+            self.office = Office(make_box=lambda net: FaultySoftware(net, self.dice, self.passes))
+
+    def passes(self, seconds: float) -> None:
+        self.office.now += seconds
 
     def leg(self, party: Party) -> LegId:
         return self.dice.choice([*sorted(party.legs) * 5, LegId("nobody")])
@@ -87,6 +131,25 @@ class Chaos:
         office.clear()
         office.net.time_out()
         office.wait(50)
+
+
+@given(st.integers(0, 2**32), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_whatever_fails_every_call_that_arrived_is_logged_once(seed: int, stopped: bool) -> None:
+    """Refused, abandoned, answered, ended by a fault of our own, or by the end of the engine."""
+    with silenced():
+        chaos = Chaos(seed, faults=True)
+        for _ in range(60):
+            chaos.act()
+        if stopped:
+            chaos.office.engine.close()
+        else:
+            chaos.end_of_day()
+    office = chaos.office
+    assert len(office.engine.calls) == 0
+    arrived = [event.call_id for event in office.box.told if isinstance(event, Arrived)]
+    assert sorted(record.sip_call_ids[0] for record in office.records) == sorted(arrived)
+    assert all(record.end is not None for record in office.records)
 
 
 @given(st.integers(0, 2**32))

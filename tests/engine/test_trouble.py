@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from appliance.calllog.record import CallRecord
+from appliance.calllog.record import CallRecord, Direction
 from sipengine.core.keepalive import Sign
-from sipengine.port import Answer, Hangup, Pin, Progress
-from tests.engine.office import BOX, PBX, SETTINGS, Office, read
+from sipengine.port import Answer, Arrived, Ended, Figures, Hangup, LegId, Pin, Progress, Request, Source
+from tests.engine.office import BOX, PBX, PROVIDER, SETTINGS, TRUNK, Office, read
 from tests.fakes.net import FakeNet
 from tests.fakes.stack import FakeStack
 
@@ -126,3 +126,18 @@ def test_a_fault_while_settings_are_applied_ends_no_call_and_is_told(caplog: pyt
     office.run()
     office.talk()
     assert len(office.engine.calls) == 2
+
+
+def test_a_call_whose_decision_fails_is_refused_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """A message that no stack can hand over stands for what nobody foresaw."""
+    office = Office()
+    request = Request("sip:31501234567@box", None, Source(PROVIDER, 5060, "udp"), TRUNK)  # type: ignore[arg-type]
+    office.box.say(Arrived(LegId("i99"), request, "call@far"))
+    office.run()
+    assert "Arrived could not be dealt with" in caplog.text
+    assert Hangup(LegId("i99"), 500) in office.box.commands
+    office.box.say(Ended(LegId("i99"), 500, "", False, Figures(), "call@far"))
+    office.run()
+    (record,) = office.records
+    assert (record.reason, record.sip_code, record.trunk) == ("fault", 500, "hoofdtrunk")
+    assert (record.direction, record.sip_call_ids) == (Direction.IN, ("call@far",))
