@@ -16,7 +16,7 @@ from appliance.admin.web_file import WebFile
 from appliance.control import Client
 from appliance.network.interfaces import addresses
 from appliance.store import SettingsStore
-from webui import shell, status, wizard
+from webui import calls, shell, status, wizard
 from webui.assets import init_assets
 from webui.box import EXTENSION, Box
 from webui.desk import Desk
@@ -33,6 +33,7 @@ SECTIONS: tuple[Section, ...] = (
     shell.SECTION,
     status.SECTION,
     wizard.SECTION,
+    calls.SECTION,
 )
 """One line a section; the navigation sorts itself by `Nav.order`."""
 

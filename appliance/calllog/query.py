@@ -15,6 +15,7 @@ from appliance.calllog.summary import Segment
 
 Place = tuple[float, str]
 """Where a call stands in the log: its start and its id. The log reads from the highest place down."""
+_GROUPING = " -./()\u00a0\u2009\u202f\u2010\u2011\u2012\u2013\u2212"
 _LOOKED_IN = ("from_", "from_raw", "to", "to_raw", "did")
 
 
@@ -126,12 +127,16 @@ def numbers_of(record: CallRecord) -> Iterator[str]:
 def spellings(typed: str, calling_code: str = "") -> tuple[str, ...]:
     """What to look for when a person types (part of) a number; empty when nothing was typed.
 
-    Blanks, dashes, dots, slashes and brackets are how people group digits, so they go. `00` means plus. A national
-    `0` stands for itself in what came raw, and for plus and `calling_code` (of the home country, such as "31") in
-    canonical numbers.
+    Blanks, dashes, dots, slashes and brackets are how people group digits, so they go, and so does what a link or
+    a SIP address puts around a number. `00` means plus, and after a country a `(0)` means nothing (ITU-T E.123,
+    7.2). A national `0` stands for itself in what came raw, and for plus and `calling_code` (of the home country,
+    such as "31") in canonical numbers.
     """
     text = typed.strip().lower()
-    bare = "".join(letter for letter in text if letter not in " -./()\u00a0")
+    number = text.removeprefix("tel:").removeprefix("sip:").partition("@")[0].partition(";")[0]
+    if number.startswith(("+", "00")):
+        number = number.replace("(0)", "")
+    bare = "".join(letter for letter in number if letter not in _GROUPING)
     if not bare.removeprefix("+").isdecimal():
         return (text,) if text else ()
     if bare.startswith("00"):
