@@ -189,7 +189,7 @@ def test_what_became_of_a_call_is_said_in_a_sentence(browser: Browser, data: Pat
     assert page.h1 == "Opgenomen: 06 1234 5678 sprak 3:42 met 050 123 00 01."
     timeline = page.dom.one("ol", class_="timeline").text
     assert "De gebelde kant hing op." in timeline
-    assert "0,2%" in page.html
+    assert "Het geluid was goed" in page.html
     assert "0031612345678" in page.dom.one("details").text
 
 
@@ -226,7 +226,7 @@ def test_a_call_in_progress_is_followed_and_ended(
     poll = page.dom.one("div", id="live").attrs["hx-get"]
     assert browser.get(poll, htmx=True).status == 204
     ended = browser.submit("/gesprekken/c1", "/gesprekken/c1/ophangen")
-    assert engine.asked == [("hangup", {"call": "c1"})]
+    assert ("hangup", {"call": "c1"}) in engine.asked
     assert "Het gesprek is beëindigd." in browser.follow(ended).html
 
 

@@ -33,7 +33,11 @@ def ladder(lanes: Sequence[str], rungs: Sequence[Rung], summary: str) -> Markup:
     """The drawing; `summary` is what a screen reader hears, the table beside it has the rest."""
     places = [LEFT + n * (WIDE / max(1, len(lanes) - 1)) for n in range(len(lanes))]
     height = TOP + ROW * len(rungs) + 12
-    parts = [Markup('<svg class="ladder" height="{}" role="img" aria-label="{}">').format(height, summary)]
+    parts = [
+        Markup('<svg class="ladder" height="{}" role="img" aria-label="{}">').format(
+            height, shortened(summary, 300)
+        )
+    ]
     parts += [_lane(name, place, height) for name, place in zip(lanes, places, strict=True)]
     before = ""
     for n, rung in enumerate(rungs):

@@ -10,9 +10,12 @@ from flask_babel import gettext as _
 
 from appliance.calllog.record import CallRecord
 from appliance.control import CallStatus, Status
+from appliance.traces.values import Trace
+from appliance.words import printable
 from webui.box import box
 from webui.calls import blueprint, page
 from webui.calls.shelf import shelf
+from webui.calls.trace import as_text, trace_of, view
 from webui.errors import error_page
 
 
@@ -28,9 +31,33 @@ def one(id: str) -> Response:
         abort(404)
     shown = page.finished(found) if found else page.going(call) if call else None
     assert shown is not None
-    if request.args.get("was") == shown.mark:
+    kept = view(trace_of(id), *_sides(found or call))
+    mark = f"{shown.mark}|{len(kept.lines)}"
+    if request.args.get("was") == mark:
         return Response(status=204)
-    return make_response(render_template("calls/one.html", call=shown, title=page.title(shown.start)))
+    when = page.title(shown.start)
+    return make_response(render_template("calls/one.html", call=shown, title=when, trace=kept, mark=mark))
+
+
+@blueprint.get("/<id>/berichten.txt")
+def trace(id: str) -> Response:
+    """The call's messages as one text, to be sent to a helpdesk."""
+    kept, found = trace_of(id), record_of(id)
+    if not isinstance(kept, Trace):
+        return error_page(
+            404, _("Van dit gesprek zijn geen berichten bewaard."), _("Misschien zijn ze opgeruimd.")
+        )
+    about = page.finished(found).verdict if found else ""
+    safe = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in id[:60])
+    headers = {"Content-Disposition": f'attachment; filename="gesprek-{safe}.txt"'}
+    text = "".join(as_text(kept, printable(id, 80), about))
+    return Response(text, mimetype="text/plain", headers=headers)
+
+
+def _sides(call: CallRecord | CallStatus | None) -> tuple[bool, str, str]:
+    """Whether it came from the trunk, the trunk's id, the PBX's id."""
+    assert call is not None
+    return call.direction == "in", call.trunk or "", call.pbx or ""
 
 
 def record_of(id: str) -> CallRecord | None:
@@ -47,8 +74,3 @@ def call_of(id: str) -> CallStatus | None:
     asked = box().engine.status()
     calls = asked.calls if isinstance(asked, Status) else ()
     return next((call for call in calls if call.id == id), None)
-
-
-def not_kept() -> Response:
-    """There is nothing to download."""
-    return error_page(404, _("Van dit gesprek zijn geen berichten bewaard."), _("Misschien zijn ze al opgeruimd."))

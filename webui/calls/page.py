@@ -25,9 +25,6 @@ from webui.language import lang
 TONES = {"ok": "ok", "warn": "warn", "bad": "bad", "idle": "unknown"}
 LONGEST = 200
 """Characters shown of what a peer sent."""
-LOSS = (0.01, 0.05)
-JITTER = (30.0, 60.0)
-"""Above the first a listener notices (ITU-T G.1010 for loss), above the second words are lost; ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class CallPage:
-    """`facts`: name and value, in order. `sound`: tone and word, None when no media was counted."""
+    """`facts`: name and value, in order. `sound`: how it was heard, "" when no media was counted."""
 
     id: str
     start: float
@@ -50,7 +47,7 @@ class CallPage:
     decider: str = ""
     remedies: tuple[str, ...] = ()
     timeline: tuple[Moment, ...] = ()
-    sound: tuple[str, str] | None = None
+    sound: str = ""
     figures: tuple[tuple[str, str], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     going: bool = False
@@ -68,7 +65,7 @@ def finished(record: CallRecord) -> CallPage:
         _decider(verdict),
         tuple(_said(one, record) for one in verdict.remedies),
         tuple(sorted(_moments(record, TONES[verdict.level]), key=lambda moment: moment.at)),
-        _sound(record),
+        _said(verdict.sound, record) if verdict.sound else "",
         tuple(_figures(record)),
         tuple(_facts(record)),
         mark="over",
@@ -156,17 +153,6 @@ def _by(side: Literal["caller", "callee", "box"] | None) -> str:
         "box": _("De box beëindigde het."),
     }
     return str(texts[side]) if side else ""
-
-
-def _sound(record: CallRecord) -> tuple[str, str] | None:
-    if record.loss is None and record.jitter_ms is None:
-        return None
-    loss, jitter = record.loss or 0.0, record.jitter_ms or 0.0
-    if loss > LOSS[1] or jitter > JITTER[1]:
-        return "bad", _("Slecht")
-    if loss > LOSS[0] or jitter > JITTER[0]:
-        return "warn", _("Matig")
-    return "ok", _("Goed")
 
 
 def _figures(record: CallRecord) -> Iterator[tuple[str, str]]:
