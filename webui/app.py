@@ -5,6 +5,8 @@ Law: an app is made per call of `create_app`, and reaches the engine through the
 
 from __future__ import annotations
 
+import logging
+import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,12 +14,15 @@ from typing import Any
 
 from flask import Flask
 
+from appliance.admin.owner import Owner
 from appliance.admin.web_file import WebFile
 from appliance.control import Client
+from appliance.holding import Held
 from appliance.network.interfaces import addresses
-from appliance.store import SettingsStore
-from webui import calls, shell, status, wizard
+from appliance.store import NotWritten, SettingsStore, Unusable
+from webui import auth, calls, shell, status, wizard
 from webui.assets import init_assets
+from webui.auth.gate import make_gate
 from webui.box import EXTENSION, Box
 from webui.desk import Desk
 from webui.engine import EngineWatch
@@ -31,6 +36,7 @@ ENGINE_SECONDS = 2.0
 """A page waits this long for the engine, not longer."""
 SECTIONS: tuple[Section, ...] = (
     shell.SECTION,
+    auth.SECTION,
     status.SECTION,
     wizard.SECTION,
     calls.SECTION,
@@ -39,13 +45,14 @@ SECTIONS: tuple[Section, ...] = (
 
 
 def create_app(data: Path, *, clock: Callable[[], float] = time.time) -> Flask:
-    """The application for the box of one data folder. `clock`: UTC epoch seconds. Raises Unusable, NotWritten."""
+    """The application for the box of one data folder. `clock`: UTC epoch seconds."""
     app = Flask(__name__, static_folder=None)
     engine = EngineWatch(Client(data, timeout=ENGINE_SECONDS))
     store = SettingsStore(data)
     web = WebFile(data)
-    app.extensions[EXTENSION] = Box(data, clock, store, engine, Desk(store, engine, addresses), web)
-    init_guard(app, web.key())
+    owner = Owner(web, clock)
+    app.extensions[EXTENSION] = Box(data, clock, store, engine, Desk(store, engine, addresses), web, owner)
+    init_guard(app, _key(web), make_gate(SECTIONS))
     init_assets(app)
     init_language(app)
     init_filters(app)
@@ -54,6 +61,15 @@ def create_app(data: Path, *, clock: Callable[[], float] = time.time) -> Flask:
         app.register_blueprint(section.blueprint)
     _init_templates(app, SECTIONS)
     return app
+
+
+def _key(web: WebFile) -> str:
+    """What signs the form tokens. Without a disk it lasts as long as the process; the pages say what is wrong."""
+    try:
+        return web.key()
+    except (Unusable, NotWritten, Held) as err:
+        logging.getLogger(__name__).error("the key of the form tokens is not kept: %s", err)
+        return secrets.token_urlsafe(32)
 
 
 def _init_templates(app: Flask, sections: tuple[Section, ...]) -> None:

@@ -12,6 +12,7 @@ from typing import cast
 
 from flask import current_app, request
 
+from appliance.admin.owner import Owner
 from appliance.admin.web_file import WebFile
 from appliance.settings import Settings
 from appliance.store import Loaded, SettingsStore
@@ -23,7 +24,7 @@ EXTENSION = "trunkbox"
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """`clock`: UTC epoch seconds, what time it is now; tests turn it."""
+    """`clock`: UTC epoch seconds, what time it is now; tests turn it. `web`, `owner`: who may come in."""
 
     data: Path
     clock: Callable[[], float]
@@ -31,6 +32,7 @@ class Box:
     engine: EngineWatch
     desk: Desk
     web: WebFile
+    owner: Owner
 
     def settings(self) -> Settings:
         """The settings in force, for showing: the last good ones when the file cannot be read."""

@@ -18,14 +18,15 @@ OWN = frozenset({"csrf_token", "revision"})
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A form on hold. `path`: where it was sent. `secrets`: names of the fields that were left out."""
+    """A form on hold. `path`: where it was sent. `secrets`, `files`: names of what was left out."""
 
     path: str
     fields: tuple[tuple[str, str], ...]
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
-def carried(path: str, fields: Iterable[tuple[str, str]]) -> Carried:
+def carried(path: str, fields: Iterable[tuple[str, str]], files: Iterable[str] = ()) -> Carried:
     """The fields of a form, without its token, revision and secrets."""
     kept: list[tuple[str, str]] = []
     secrets: dict[str, None] = {}
@@ -37,9 +38,10 @@ def carried(path: str, fields: Iterable[tuple[str, str]]) -> Carried:
                 secrets[name] = None
         else:
             kept.append((name, value))
-    return Carried(path, tuple(kept), tuple(secrets))
+    return Carried(path, tuple(kept), tuple(secrets), tuple(files))
 
 
 def carried_here() -> Carried:
     """The form of this request."""
-    return carried(request.full_path.rstrip("?"), request.form.items(multi=True))
+    files = [name for name, file in request.files.items() if file.filename]
+    return carried(request.full_path.rstrip("?"), request.form.items(multi=True), files)

@@ -9,6 +9,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -44,9 +45,18 @@ def chosen() -> Lang:
 @pages.get("/taal/<any(nl, en):wanted>")
 def choose(wanted: str) -> Response:
     """Remember the language for this browser and go back to where it was (`?terug=`)."""
-    answer = cast(Response, redirect(inside(request.args.get("terug")) or url_for("shell.home")))
+    back = inside(request.args.get("terug")) or _from(request.referrer) or url_for("shell.home")
+    answer = cast(Response, redirect(back))
     answer.set_cookie(COOKIE, wanted, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
     return answer
+
+
+def _from(referrer: str | None) -> str | None:
+    """The page of ours that the link stood on."""
+    parts = urlsplit(referrer or "")
+    return (
+        inside(parts.path + (f"?{parts.query}" if parts.query else "")) if parts.netloc == request.host else None
+    )
 
 
 class _Texts(Domain):  # type: ignore[misc]

@@ -18,7 +18,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from appliance.holding import Held, Holding
-from appliance.store import DurableStorage, Unusable
+from appliance.store import DurableStorage, NotWritten, Unusable
 from appliance.store.durable import give_to_owner, make_folder
 
 T = TypeVar("T")
@@ -43,6 +43,7 @@ class WebState:
     """All of it. `key` signs the form tokens; `password` is argon2's hash, empty: the box is not claimed.
 
     `failures`: wrong passwords and codes, by who tried (`""`: all together): how many, and when the last was.
+    `known`: who logged in well before.
     """
 
     key: str = ""
@@ -51,6 +52,7 @@ class WebState:
     changed: float = 0.0
     idle_hours: int = 12
     sessions: tuple[Session, ...] = ()
+    known: tuple[str, ...] = ()
     failures: dict[str, tuple[int, float]] = field(default_factory=dict)
 
     @property
@@ -104,6 +106,23 @@ class WebFile:
         """The key that signs form tokens; made at the first call. Raises Unusable, NotWritten, Held."""
         known = self.read().key
         return known or self.change(_with_key)
+
+    def set_aside(self) -> Path | None:
+        """Move a file that cannot be read out of the way, for whoever sits at the console; its new name or None.
+
+        Raises NotWritten, Held.
+        """
+        with self._mine, self._lock():
+            try:
+                self._load()
+            except Unusable:
+                aside = self.path.with_name(f"web.json.unreadable-{time.time_ns()}")
+                try:
+                    self.path.rename(aside)
+                except OSError as err:
+                    raise NotWritten(self.path, err) from err
+                return aside
+            return None
 
     def _load(self) -> WebState:
         tables = self._storage.read()

@@ -99,6 +99,8 @@ COMMANDS = (
     Command(("hangup",), "appliance.cli.hangup", _call),
     Command(("probe",), "appliance.cli.probe", _probe),
     Command(("trace",), "appliance.cli.trace", _trace),
+    Command(("admin", "set-password"), "appliance.cli.admin:set_password"),
+    Command(("admin", "setup-code"), "appliance.cli.admin:setup_code"),
     Command(("doctor",), "appliance.cli.doctor", _json),
 )
 """`runs` is a module, and a function of it when that is not `run`: `(context, args) -> int`, the exit code."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from appliance.words import (
+    admin,
     arrival,
     attempts,
     brands,
@@ -33,6 +34,7 @@ Lang = Literal["nl", "en"]
 TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     control.WORDS,
     cli.WORDS,
+    admin.WORDS,
     run.WORDS,
     doctor.WORDS,
     sip.WORDS,

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from appliance.admin.owner import Owner
+from appliance.admin.web_file import WebFile
 from appliance.control import Applied, EngineStatus, Refused, Request, Status, engine_socket
 from appliance.settings import Settings
 from appliance.store import SettingsStore
@@ -70,10 +72,29 @@ def app(data: Path, clock: Clock) -> Flask:
     return create_app(data, clock=clock)
 
 
+PASSWORD = "paarse fietsen zingen"
+
+
 @pytest.fixture
-def browser(app: Flask) -> Browser:
-    """A browser with a person who may see and change everything."""
+def owner(data: Path, clock: Clock) -> Owner:
+    """The box is claimed: its password is PASSWORD."""
+    owner = Owner(WebFile(data), clock)
+    assert owner.set_password(PASSWORD) is None
+    return owner
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Browser:
+    """A browser near the box that is not logged in."""
     return Browser(app)
+
+
+@pytest.fixture
+def browser(app: Flask, owner: Owner) -> Browser:
+    """A browser that is logged in as the owner."""
+    browser = Browser(app)
+    assert browser.submit("/inloggen", password=PASSWORD).status == 303
+    return browser
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.control import ControlError, Status
 from appliance.version import version
+from webui.auth.gate import owner_session
 from webui.box import box
 from webui.shell import blueprint
 
@@ -62,7 +63,7 @@ def more() -> str:
 
 @blueprint.app_context_processor
 def _health_for_pages() -> dict[str, object]:
-    return {"health_now": lambda: health_of(box().engine.status())}
+    return {"owner": owner_session(), "health_now": lambda: health_of(box().engine.status())}
 
 
 def health_of(asked: Status | ControlError) -> Health:

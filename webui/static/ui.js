@@ -34,6 +34,16 @@
     if (!gone) say(document.getElementById('toasts').dataset.gone, 'warn');
     gone = true;
   });
+  /* Logged out meanwhile: the page and what is typed in it stays. */
+  document.addEventListener('htmx:responseError', (e) => {
+    const toasts = document.getElementById('toasts');
+    if (e.detail.xhr.status !== 401 || document.getElementById('out')) return;
+    const p = document.createElement('div'), a = document.createElement('a');
+    p.id = 'out'; p.className = 'flash warn'; p.textContent = `${toasts.dataset.out} `;
+    a.href = toasts.dataset.login; a.target = '_blank'; a.textContent = toasts.dataset.loginText;
+    a.addEventListener('click', () => p.remove());
+    p.append(a); toasts.replaceChildren(p);
+  });
   document.addEventListener('htmx:afterOnLoad', () => { gone = false; });
   /* The server says where focus goes after a swap: the verdict, the first wrong field, the moved step's button. */
   document.addEventListener('htmx:afterSwap', (e) => {
