@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 from appliance.cli.context import lang_of_system
 from appliance.cli.parser import http_address
@@ -34,6 +34,7 @@ def main() -> int:
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--http", type=http_address(lang))
     where.add_argument("--http-fd", type=int)
+    parser.add_argument("--behind-proxy", action="store_true")
     args = parser.parse_args()
     try:
         sock = socket.socket(fileno=args.http_fd) if args.http is None else open_http(*args.http)
@@ -44,10 +45,30 @@ def main() -> int:
     # A burst of visitors is no trouble: they wait for a free thread.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _end)
-    # No Server header: it tells strangers what to attack.
-    server = create_server(create_app(args.data), sockets=[sock], threads=THREADS, ident=None)
-    server.run()
+    make_server(args.data, sock, behind_proxy=args.behind_proxy).run()
     return 0
+
+
+def make_server(data: Path, sock: socket.socket, *, behind_proxy: bool) -> BaseWSGIServer:
+    """The server of one data folder on an open socket.
+
+    `behind_proxy`: the proxy on this machine says who the visitor is (the last entry of X-Forwarded-For) and
+    whether he came over TLS. Without it such headers are thrown away: anybody could write them.
+    """
+    trust = {
+        "trusted_proxy": "127.0.0.1",
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+    }
+    # No Server header: it tells strangers what to attack.
+    return create_server(
+        create_app(data),
+        sockets=[sock],
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        **(trust if behind_proxy else {}),
+    )
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

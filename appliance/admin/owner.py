@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from appliance.admin import throttle
 from appliance.admin.codes import new_code, same_code
@@ -71,6 +72,11 @@ class Owner:
         self._clock = clock
         # argon2 wants memory and time: guesses come one after the other, and none slips past the count.
         self._one = threading.Lock()
+
+    @property
+    def path(self) -> Path:
+        """Where it is kept, for people."""
+        return self._file.path
 
     def setup_code(self) -> str | None:
         """The code that claims the box, made at the first call; None when there is an owner."""

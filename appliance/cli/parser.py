@@ -30,11 +30,13 @@ class Command:
 
 def _run(parser: argparse.ArgumentParser, lang: Lang) -> None:
     parser.add_argument("--http", metavar="HOST:PORT", type=http_address(lang), default=("127.0.0.1", 8080))
+    parser.add_argument("--behind-proxy", action="store_true")
     parser.add_argument("--practice", action="store_true")
 
 
 def _web(parser: argparse.ArgumentParser, lang: Lang) -> None:
     parser.add_argument("--http", metavar="HOST:PORT", type=http_address(lang), default=("127.0.0.1", 8080))
+    parser.add_argument("--behind-proxy", action="store_true")
 
 
 def _json(parser: argparse.ArgumentParser, _lang: Lang) -> None:

@@ -9,8 +9,11 @@ import argparse
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 
+from appliance.admin.owner import Owner
+from appliance.admin.web_file import WebFile
 from appliance.cli.context import PRACTICE, Context, Failed, default_data
 from appliance.holding import Held, Holding
 from appliance.network.interfaces import addresses
@@ -35,10 +38,12 @@ def run(context: Context, args: argparse.Namespace) -> int:
         except HttpUnavailable as err:
             raise Failed(err.code, **err.params, by=by_holder(context.lang, err.holder)) from err
         with sock:
-            report = Report(context.lang, context.data, context.data / PRACTICE, urls(host, port, addresses()))
+            where = urls(host, port, addresses())
+            owner = Owner(WebFile(context.data), time.time)
+            report = Report(context.lang, context.data, context.data / PRACTICE, where, owner)
             report.line("run_data", data=context.data)
             report.line("not_this_machine")
-            children = table.box(context.data, sock)
+            children = table.box(context.data, sock, behind_proxy=args.behind_proxy)
             if args.practice or _nothing_set_up(context):
                 _prepare(context)
                 _introduce(report, context, asked=args.practice)

@@ -15,4 +15,5 @@ def run(context: Context, args: argparse.Namespace) -> int:
     """Does not return when the web could be started."""
     host, port = args.http
     shown = f"[{host}]" if ":" in host else host
-    return become("webui", ["--data", str(context.data), "--http", f"{shown}:{port}"])
+    proxy = ["--behind-proxy"] if args.behind_proxy else []
+    return become("webui", ["--data", str(context.data), "--http", f"{shown}:{port}", *proxy])

@@ -10,23 +10,30 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from appliance.admin.owner import Owner
 from appliance.control import Client, ControlError, Status
+from appliance.holding import Held
 from appliance.network.ports import port_holder
 from appliance.run.notices import Crashed, Killed, Notice, NotStarted, Ready, Stopping
+from appliance.store import NotWritten, Unusable
 from appliance.words import Lang, say
 from appliance.words.ports import by_holder
 
 
 class Report:
-    """Hears the supervisor and tells people. `data`, `practice`: the boxes' folders; `urls`: of the pages."""
+    """Hears the supervisor and tells people. `data`, `practice`: the boxes' folders; `urls`: of the pages.
 
-    def __init__(self, lang: Lang, data: Path, practice: Path, urls: Sequence[str]) -> None:
+    `owner`: knows the setup code of a box that nobody claimed yet.
+    """
+
+    def __init__(self, lang: Lang, data: Path, practice: Path, urls: Sequence[str], owner: Owner) -> None:
         self._lang = lang
         self._clients = {
             "engine": Client(data, timeout=0.5),
             "practice_engine": Client(practice, timeout=0.5),
         }
         self._urls = urls
+        self._owner = owner
         self._seen: set[str] = set()
 
     def line(self, code: str, /, **params: object) -> None:
@@ -56,9 +63,21 @@ class Report:
         if name == "web" and first:
             for url in self._urls:
                 self.line("run_web", url=url)
+            self._setup_code()
         if name in self._clients:
             with suppress(ControlError):
                 self._problems(self._clients[name].status())
+
+    def _setup_code(self) -> None:
+        try:
+            code = self._owner.setup_code()
+        except Unusable as err:
+            self.line("admin_unusable", why=err.why)
+        except (NotWritten, Held) as err:
+            self.line("disk", path=self._owner.path, detail=err)
+        else:
+            if code is not None:
+                self.line("run_code", code=code)
 
     def _problems(self, status: Status) -> None:
         for problem in status.engine.problems:

@@ -24,13 +24,14 @@ PRACTICE_SPEAKERS = ("provider", "pbx", "practice_engine")
 PRACTICE_NAMES = frozenset({*PRACTICE_SPEAKERS, "calls"})
 
 
-def box(data: Path, http_sock: socket.socket) -> tuple[Child, ...]:
+def box(data: Path, http_sock: socket.socket, *, behind_proxy: bool = False) -> tuple[Child, ...]:
     """Engine and web of one data folder; the web serves the socket that is open already."""
+    proxy = ("--behind-proxy",) if behind_proxy else ()
     return (
         _engine("engine", data),
         Child(
             "web",
-            (sys.executable, "-m", "webui", "--data", str(data), "--http-fd", str(http_sock.fileno())),
+            (sys.executable, "-m", "webui", "--data", str(data), "--http-fd", str(http_sock.fileno()), *proxy),
             ready=web_ready(http_sock),
             grace=3.0,
             pass_fds=(http_sock.fileno(),),

@@ -56,6 +56,10 @@ WORDS = {
         "toon de opstartcode nog eens, zolang de box geen eigenaar heeft",
         "show the setup code again, while the box has no owner",
     ),
+    "help_behind_proxy": (
+        "er staat één eigen proxy (nginx) op deze machine voor: geloof wie die als bezoeker noemt",
+        "one proxy of ours (nginx) on this machine stands in front: believe whom it names as the visitor",
+    ),
     "run_code": (
         "Nog zonder eigenaar. Opstartcode voor de eerste keer: {code}",
         "No owner yet. Setup code for the first visit: {code}",

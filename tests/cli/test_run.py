@@ -165,6 +165,12 @@ def test_the_web_answers_and_knows_the_engine(run: Run) -> None:
         assert b"Trunkbox" in page.read()
 
 
+def test_the_code_that_claims_the_box_is_shown(run: Run) -> None:
+    shown = run.said(r"Setup code for the first visit: ([A-Z0-9]{4}-[A-Z0-9]{4})\n")
+    assert shown
+    assert run.trunkbox("admin", "setup-code").stdout.split()[-1] == shown[1]
+
+
 def test_a_call_in_progress_is_shown_and_can_be_hung_up(run: Run) -> None:
     import threading
 
