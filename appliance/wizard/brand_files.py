@@ -68,9 +68,13 @@ def _asterisk(pbx: Pbx, box: BoxPlace) -> str:
             "server_uri": _uri(pbx, box),
             "client_uri": _uri(pbx, box, user),
             "contact_user": user,
-            "retry_interval": "30",
-            "forbidden_retry_interval": "60",
-            "max_retries": "0",
+            # Without these Asterisk gives up for ever: after the first failure at 0 retries, after ten by default,
+            # and at once after a refusal. A box that restarts or a password that is mended must be found again.
+            "retry_interval": "10",
+            "forbidden_retry_interval": "30",
+            "fatal_retry_interval": "30",
+            "max_retries": "40000000",
+            "auth_rejection_permanent": "no",
             "expiration": "300",
         }
         endpoint["outbound_auth"] = f"{name}-auth"

@@ -79,7 +79,7 @@ PRODUCTS: tuple[Product, ...] = (
         "wizard_did_pattern", ("wizard_tip_mypbx_from",),
     ),
     Product(
-        "asterisk", "Asterisk (chan_pjsip)", "documented", ("peer", "register"), "/etc/asterisk/pjsip.conf",
+        "asterisk", "Asterisk (chan_pjsip)", "tested", ("peer", "register"), "/etc/asterisk/pjsip.conf",
         "plain", "wizard_did_exten", ("wizard_tip_asterisk_file",),
     ),
     Product(

@@ -86,9 +86,9 @@ WORDS = {
     ),
     "wizard_tip_asterisk_file": (
         "Voeg de tekst toe aan pjsip.conf. Heten uw transports anders dan transport-udp, pas die naam aan. Geef"
-        " daarna `pjsip reload`.",
+        " daarna `pjsip reload`. Naar buiten belt u met Dial(PJSIP/${{EXTEN}}@trunkbox).",
         "Add the text to pjsip.conf. If your transports are not called transport-udp, change that name. Then give"
-        " `pjsip reload`.",
+        " `pjsip reload`. Call out with Dial(PJSIP/${{EXTEN}}@trunkbox).",
     ),
     "wizard_tip_kamailio_file": (
         "Voeg de regels toe aan dispatcher.list en, bij aanmelding, aan de tabel uacreg; herlaad beide.",

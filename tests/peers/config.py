@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from appliance.settings.lines import Pbx
+from appliance.wizard.brand_files import config_text
+from appliance.wizard.brands import BoxPlace
 from tests.peers.slots import Link, Slot
 
 CONF = Path(__file__).with_name("conf")
@@ -95,7 +98,8 @@ def pjsip(side: Side, slots: Iterable[Slot]) -> str:
     ]
     for slot in slots:
         sections += _transports(side, slot)
-        sections += _provider(slot) if side is Side.PROVIDER else _pbx(slot)
+        own = _by_wizard if slot.by_wizard else _pbx
+        sections += _provider(slot) if side is Side.PROVIDER else own(slot)
     return "\n".join(sections)
 
 
@@ -196,3 +200,22 @@ def _pbx(slot: Slot) -> list[str]:
             endpoint=name,
         ),
     ]
+
+
+def _by_wizard(slot: Slot) -> list[str]:
+    """The wizard's text for Asterisk, word for word but for names: the lab has many PBXs in one Asterisk."""
+    login = {"username": slot.pbx_user, "password": slot.pbx_password} if slot.pbx is Link.REGISTER else {}
+    pbx = Pbx.model_validate({"id": "pbx", "mode": slot.pbx.value, "transport": slot.transport, **login})
+    text = config_text("asterisk", pbx, BoxPlace(slot.box_address))
+    assert text is not None
+    alone = f"media_address = {slot.pbx_address}\nbind_rtp_to_media_address = yes\n"
+    names = {
+        "from-trunkbox": "arrive",
+        "trunkbox-reg]": "trunkbox-registration]",
+        "trunkbox": slot.name,
+        "transport-": f"{slot.name}-",
+        "type = endpoint\n": f"type = endpoint\n{alone}",
+    }
+    for name, there in names.items():
+        text = text.replace(name, there)
+    return [text]

@@ -28,6 +28,9 @@ SLOTS = (
     Slot("info-pbx", 16, trunk=Link.REGISTER, dtmf_pbx="info"),
     Slot("info-trunk", 17, trunk=Link.REGISTER, dtmf_trunk="info"),
     Slot("ulaw", 18, trunk=Link.REGISTER, codecs=("ulaw",)),
+    Slot("wizard-peer", 19, by_wizard=True),
+    Slot("wizard-register", 20, pbx=Link.REGISTER, by_wizard=True),
+    Slot("wizard-tcp", 21, pbx=Link.REGISTER, transport="tcp", by_wizard=True),
 )
 
 

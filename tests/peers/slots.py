@@ -17,7 +17,10 @@ class Link(Enum):
 
 @dataclass(frozen=True)
 class Slot:
-    """One chain; `index` (1-99) makes its addresses and numbers, `direct` leaves the box out."""
+    """One chain; `index` (1-99) makes its addresses and numbers, `direct` leaves the box out.
+
+    `by_wizard`: the PBX is set up with the text that the wizard shows, as a customer would do it.
+    """
 
     name: str
     index: int
@@ -29,6 +32,7 @@ class Slot:
     dtmf_pbx: str = "rfc4733"
     qualify: int = 0
     direct: bool = False
+    by_wizard: bool = False
 
     @cached_property
     def provider_address(self) -> str:

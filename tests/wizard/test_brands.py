@@ -127,6 +127,14 @@ def test_asterisk_registers_with_the_login() -> None:
     assert "registration" not in read(config_text("asterisk", PEER, BOX) or "")
 
 
+def test_asterisk_never_gives_up_on_a_box_that_was_away() -> None:
+    """By its own help 0 retries means none after a failure, and a refusal is final unless said otherwise."""
+    registration = read(config_text("asterisk", LOGIN, BOX) or "")["registration"]
+    assert int(registration["max_retries"]) * int(registration["retry_interval"]) > 10 * 365 * 86_400
+    assert registration["auth_rejection_permanent"] == "no"
+    assert min(int(registration[f"{kind}_retry_interval"]) for kind in ("forbidden", "fatal")) > 0
+
+
 hostile = st.text(min_size=1, max_size=60)
 
 
