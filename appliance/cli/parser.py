@@ -89,6 +89,15 @@ def _trace(parser: argparse.ArgumentParser, _lang: Lang) -> None:
     form.add_argument("--messages", action="store_true")
 
 
+def _explain_number(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    parser.add_argument("number", metavar="NUMBER", help=say(lang, "help_dialled"))
+    parser.add_argument(
+        "--direction", choices=("out",), metavar="out", default="out", help=say(lang, "help_direction_out")
+    )
+    parser.add_argument("--pbx", metavar="PBX", help=say(lang, "help_dialled_on"))
+    _json(parser, lang)
+
+
 COMMANDS = (
     Command(("run",), "appliance.cli.run", _run),
     Command(("engine",), "appliance.cli.engine"),
@@ -103,6 +112,7 @@ COMMANDS = (
     Command(("trace",), "appliance.cli.trace", _trace),
     Command(("admin", "set-password"), "appliance.cli.admin:set_password"),
     Command(("admin", "setup-code"), "appliance.cli.admin:setup_code"),
+    Command(("explain",), "appliance.cli.explain", _explain_number),
     Command(("doctor",), "appliance.cli.doctor", _json),
 )
 """`runs` is a module, and a function of it when that is not `run`: `(context, args) -> int`, the exit code."""

@@ -4,6 +4,41 @@ Law: pure; a reason names the rule's own words, so that the reader finds it in t
 """
 
 WORDS = {
+    "help_explain": (
+        "zeg of een nummer gebeld mag worden, door welke regel, en wat het kost; belt niemand",
+        "say whether a number may be called, by which rule, and what it costs; calls nobody",
+    ),
+    "help_dialled": ("het nummer, zoals het gekozen wordt", "the number, as it is dialled"),
+    "help_direction_out": ("een uitgaand gesprek", "an outbound call"),
+    "help_dialled_on": (
+        "gekozen op deze centrale: met haar kiescijfer en notatie",
+        "dialled on this PBX: with its outside prefix and notation",
+    ),
+    "explain_no_settings": (
+        "De instellingen in {data} zijn niet te lezen. `trunkbox doctor` zegt waarom.",
+        "The settings in {data} cannot be read. `trunkbox doctor` says why.",
+    ),
+    "explain_allow": ("{number} mag gebeld worden.", "{number} may be called."),
+    "explain_block": ("{number} is geblokkeerd.", "{number} is blocked."),
+    "explain_emergency": (
+        "{number} is een alarmnummer en gaat altijd naar buiten.",
+        "{number} is an emergency number and always leaves.",
+    ),
+    "explain_rule": ("De regel: {rule}", "The rule: {rule}"),
+    "explain_price": (
+        "Tarief {prefix}: {per_minute} euro per minuut, {setup} euro start, per {increment} seconden.",
+        "Rate {prefix}: {per_minute} euro a minute, {setup} euro set-up, by {increment} seconds.",
+    ),
+    "explain_price_unknown": (
+        "Geen tarief bekend, dus dat van `unknown`: {per_minute} euro per minuut, {setup} euro start, per"
+        " {increment} seconden. Voeg een tarief toe als het goedkoper is.",
+        "No rate is known, so that of `unknown`: {per_minute} euro a minute, {setup} euro set-up, by {increment}"
+        " seconds. Add a rate if it is cheaper.",
+    ),
+    "destination_emergency": (
+        "Geen regel, limiet of richting raakt een alarmnummer.",
+        "No rule, limit or direction touches an emergency number.",
+    ),
     "destination_prefix_allow": (
         "Nummers die met {prefix} beginnen zijn toegestaan.",
         "Numbers that begin with {prefix} are allowed.",
