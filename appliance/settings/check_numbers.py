@@ -6,6 +6,7 @@ Law: pure; whether a number could exist is what phonenumbers says.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import phonenumbers
 
@@ -15,8 +16,9 @@ from appliance.settings.problems import Problem
 from appliance.settings.root import Settings
 
 
+@lru_cache(maxsize=32_768)
 def possible(number: str) -> bool:
-    """Whether the country exists and the length is one that it has."""
+    """Whether the country exists and the length is one that it has. Remembered: each save asks it of every number."""
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:
