@@ -18,7 +18,7 @@ from appliance.settings.root import Settings
 
 @lru_cache(maxsize=32_768)
 def possible(number: str) -> bool:
-    """Whether the country exists and the length is one that it has. Remembered: each save asks it of every number."""
+    """Whether the country exists and the length is one that it has; remembered, as each save asks it anew."""
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:
