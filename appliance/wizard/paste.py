@@ -133,6 +133,8 @@ _BETWEEN = re.compile(r"\s*(?:t/m|t\.?e\.?m\.?|tot en met|tot|until|through|thru
 _DASH = re.compile(r"\s*[-\u2010-\u2015]\s*")
 _JOKERS = re.compile(r"(.*?[0-9])\s*([xX*?]{1,4})\s*", re.DOTALL)
 _LOOKS = re.compile(r"[+(]?[0-9][0-9\s()./\-\u2010-\u2015]*")
+_SHORTEST = 7
+"""Digits that the first end of a range has at least; asking the numbering plan about fewer only costs time."""
 _PARTS = 12
 """Dashes looked at in one cell; a number has fewer."""
 
@@ -147,7 +149,7 @@ def _cell(basket: _Basket, row: Row, cell: str, reader: Reader) -> bool:
         return _run(basket, row, cell, ends[0], ends[1], reader)
     for dash in list(_DASH.finditer(cell))[:_PARTS]:
         left, right = cell[: dash.start()], cell[dash.end() :]
-        if _digits(right) and _good(left, reader) is not None:
+        if _digits(right) and len(_digits(left)) >= _SHORTEST and _good(left, reader) is not None:
             return _run(basket, row, cell, left, right, reader)
     return _single(basket, row, cell, reader)
 

@@ -44,6 +44,9 @@ _NUMBER_HEADS = frozenset(
 _LABEL_HEADS = frozenset(
     ("naam", "label", "omschrijving", "beschrijving", "notitie", "opmerking", "name", "description")
 )
+_ANOTHER = re.compile(r"(?<![0-9])(?:\+|0)(?:[0-9][\s().\-/]?){7}")
+"""One more number beside the first, as in `Tel. 050 123 45 67 fax 050 123 45 68`."""
+_MOST_IN_CELL = 8
 _TO_WORDS = re.compile(r"t/m|tem|t\.e\.m\.?|tot|en|met|until|through|thru|to|[xX]{1,4}", re.IGNORECASE)
 _NUMBER_START = re.compile(r"(?:sips?:|tel:)?[+(]*[0-9]", re.IGNORECASE)
 
@@ -104,19 +107,31 @@ def _heads(cells: list[str]) -> _Heads | None:
 
 def _row(line: int, cells: list[str], heads: _Heads) -> Row:
     if heads.number is not None and len(cells) > heads.number:
-        number, beside = _apart(cells[heads.number])
+        found, beside = _every(cells[heads.number])
         label = cells[heads.label] if heads.label is not None and len(cells) > heads.label else beside
-        return Row(line, (number,) if number else (), cut(label, LONGEST_CELL))
-    numbers, labels = [], []
+        return Row(line, found, cut(label, LONGEST_CELL))
+    numbers: list[str] = []
+    labels = []
     for cell in cells:
-        number, beside = _apart(cell)
-        if number:
-            numbers.append(number)
+        found, beside = _every(cell)
+        numbers.extend(found)
         if beside:
             labels.append(beside)
     if not numbers and labels:
         return Row(line, (cut(" ".join(labels), LONGEST_CELL),))
     return Row(line, tuple(numbers), cut(labels[0] if labels else "", LONGEST_CELL))
+
+
+def _every(cell: str) -> tuple[tuple[str, ...], str]:
+    """Every number in a cell, for none may be lost in a label, and the words around them."""
+    found = []
+    number, beside = _apart(cell)
+    while number:
+        found.append(number)
+        if len(found) == _MOST_IN_CELL or _ANOTHER.search(beside) is None:
+            break
+        number, beside = _apart(beside)
+    return tuple(found), beside
 
 
 def _apart(cell: str) -> tuple[str, str]:
