@@ -30,7 +30,7 @@ from sipengine.core.call import (
 )
 from sipengine.core.keepalive import Sign
 from sipengine.core.moves import LINGER
-from sipengine.core.plan import Plan, Refusal
+from sipengine.core.plan import Facts, Plan, Refusal
 from sipengine.guard import dealt_with
 from sipengine.port import Arrived, Hangup, LegEvent, LegId, Stack
 from sipengine.timers import Timers
@@ -154,6 +154,11 @@ class Calls:
                 found = (call.call_id, *(one.call_id for one in call.ends), *map(self._stack.call_id, legs))
                 return tuple(dict.fromkeys(one for one in found if one))
         return None
+
+    def ringing(self) -> tuple[Facts, ...]:
+        """What is known of each call that nobody has answered yet, the oldest first."""
+        calls = (kept.call for kept in self._kept.values())
+        return tuple(call.facts for call in calls if call.answer is None and call.closing is None)
 
     def going(self) -> Mapping[LegId, Set[str]]:
         """The calls in progress, each with the ids of its trunk and PBX."""

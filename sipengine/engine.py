@@ -310,6 +310,7 @@ class Engine:
             down=self.pbxs.down(),
             own_hosts=self._own_hosts,
             elsewhere=self._elsewhere,
+            ringing=self.calls.ringing(),
             calls=self.calls.in_use(),
             inbound=self.calls.carried_by(Direction.IN),
             outbound=self.calls.carried_by(Direction.OUT),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from appliance.calllog.record import Direction
 from appliance.settings import Settings
 from sipengine.core.compiled import Lines, PbxLine, TrunkLine, compile_lines
+from sipengine.core.hops import counted
 from sipengine.core.inbound import decide_inbound
 from sipengine.core.outbound import decide_outbound
 from sipengine.core.plan import Facts, Refusal, Verdict, Why
@@ -25,6 +26,10 @@ def compile(settings: Settings) -> Lines:
 
 def decide(request: Request, lines: Lines, state: LineState) -> Verdict:
     """Decide about an INVITE by the line that it came from. Never raises for what a message holds."""
+    return counted(request, _by_line(request, lines, state), state)
+
+
+def _by_line(request: Request, lines: Lines, state: LineState) -> Verdict:
     match _line_of(request, lines):
         case TrunkLine() as trunk:
             return decide_inbound(request, trunk, lines, state)

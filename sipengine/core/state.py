@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from sipengine.core.plan import Facts
 from sipengine.port import AccountKey, Source
 
 _NOTHING: Mapping[str, int] = MappingProxyType({})
@@ -32,6 +33,7 @@ class LineState:
     call tries them all.
     `contacts`: by PBX id, the most recent first. `down`: PBX ids that are known not to answer.
     `own_hosts`: our own address toward an account, for From.
+    `ringing`: the calls that nobody has answered yet, the oldest first.
     `calls`: calls in progress by trunk and PBX id; `inbound` and `outbound`: all of them by direction.
     """
 
@@ -42,6 +44,7 @@ class LineState:
     down: frozenset[str] = frozenset()
     own_hosts: Mapping[AccountKey, str] = field(default_factory=lambda: MappingProxyType({}))
     calls: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
+    ringing: tuple[Facts, ...] = ()
     inbound: int = 0
     outbound: int = 0
 

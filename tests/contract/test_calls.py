@@ -40,6 +40,12 @@ def test_an_invite_arrives_with_its_facts(world: World) -> None:
     assert request.first("Call-ID") == arrived.call_id != ""
 
 
+def test_the_count_of_hops_is_the_engines_to_give(world: World) -> None:
+    """The stack has one of its own; two would let everybody believe what they like (RFC 3261 section 8.1.1.6)."""
+    dial(world, headers=(("Max-Forwards", "12"),))
+    assert world.far.until(Arrived).request.all("Max-Forwards") == ("12",)
+
+
 def test_both_ends_name_the_same_call_id(world: World) -> None:
     near = dial(world)
     arrived = world.far.until(Arrived)

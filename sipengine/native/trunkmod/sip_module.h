@@ -78,6 +78,7 @@ extern trunk_counters g_count;
 extern pjsip_module g_filter_module;
 extern pjsip_module g_auth_module;
 extern pjsip_module g_trace_module;
+extern pjsip_module g_hops_module;
 extern pjsip_ext_resolver g_resolver;
 
 static inline tk_str from_pj(const pj_str_t *s)

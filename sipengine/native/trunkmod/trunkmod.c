@@ -129,6 +129,8 @@ static void detach(pjsip_endpoint *endpt)
     pjsip_endpt_set_ext_resolver(endpt, NULL);
     if (g_auth_module.id >= 0)
         pjsip_endpt_unregister_module(endpt, &g_auth_module);
+    if (g_hops_module.id >= 0)
+        pjsip_endpt_unregister_module(endpt, &g_hops_module);
     if (g_trace_module.id >= 0)
         pjsip_endpt_unregister_module(endpt, &g_trace_module);
     if (g_filter_module.id >= 0)
@@ -145,6 +147,8 @@ static int attach(pjsip_endpoint *endpt)
         status = pjsip_endpt_register_module(endpt, &g_auth_module);
     if (status == PJ_SUCCESS)
         status = pjsip_endpt_register_module(endpt, &g_trace_module);
+    if (status == PJ_SUCCESS)
+        status = pjsip_endpt_register_module(endpt, &g_hops_module);
     if (status == PJ_SUCCESS)
         status = pjsip_endpt_set_ext_resolver(endpt, &g_resolver);
     g_trunk.previous_tp_state = pjsip_tpmgr_get_state_cb(tpmgr);
