@@ -20,7 +20,7 @@ from appliance.control import Client
 from appliance.holding import Held
 from appliance.network.interfaces import addresses
 from appliance.store import NotWritten, SettingsStore, Unusable
-from webui import auth, calls, shell, status, wizard
+from webui import auth, calls, practice, shell, status, wizard
 from webui.assets import init_assets
 from webui.auth.gate import make_gate
 from webui.box import EXTENSION, Box
@@ -40,6 +40,7 @@ SECTIONS: tuple[Section, ...] = (
     status.SECTION,
     wizard.SECTION,
     calls.SECTION,
+    practice.SECTION,
 )
 """One line a section; the navigation sorts itself by `Nav.order`."""
 

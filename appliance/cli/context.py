@@ -18,9 +18,6 @@ from appliance.words import Lang, say
 if TYPE_CHECKING:
     from appliance.settings.upkeep import Box
 
-PRACTICE = "practice"
-"""The folder inside the data folder where the practice box keeps all that is its own."""
-
 
 class Failed(Exception):
     """The thing failed: a code of `appliance.words` and what fills it. Exit code 1."""
@@ -80,6 +77,8 @@ class Context:
     @cached_property
     def shown(self) -> Path:
         """The folder of the box that a person means: the practice one while the own one has nothing to do."""
+        from appliance.practice.folder import PRACTICE
+
         practice = self.data / PRACTICE
         if _has_lines(self.data):
             return self.data

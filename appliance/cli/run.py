@@ -14,10 +14,10 @@ from pathlib import Path
 
 from appliance.admin.owner import Owner
 from appliance.admin.web_file import WebFile
-from appliance.cli.context import PRACTICE, Context, Failed, default_data
+from appliance.cli.context import Context, Failed, default_data
 from appliance.holding import Held, Holding
 from appliance.network.interfaces import addresses
-from appliance.practice.folder import prepare, recordings
+from appliance.practice.folder import PRACTICE, prepare, recordings
 from appliance.run import table
 from appliance.run.asking import Asking
 from appliance.run.http import HttpUnavailable, open_http, urls

@@ -4,6 +4,24 @@ Law: everything it has lies in its own folder and on loopback; a real setting is
 """
 
 from appliance.practice.plan import Party, PracticePlan, read_plan, write_plan
-from appliance.practice.values import PRACTICE_VERBS, PracticeCall, peer_socket
+from appliance.practice.values import (
+    PRACTICE_VERBS,
+    PracticeCall,
+    PracticeState,
+    PracticeStatus,
+    peer_socket,
+    run_socket,
+)
 
-__all__ = ["PRACTICE_VERBS", "Party", "PracticeCall", "PracticePlan", "peer_socket", "read_plan", "write_plan"]
+__all__ = [
+    "PRACTICE_VERBS",
+    "Party",
+    "PracticeCall",
+    "PracticePlan",
+    "PracticeState",
+    "PracticeStatus",
+    "peer_socket",
+    "read_plan",
+    "run_socket",
+    "write_plan",
+]

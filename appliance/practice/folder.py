@@ -11,6 +11,8 @@ from appliance.practice.plan import PracticePlan, make_plan, read_plan, settings
 from appliance.settings import Settings
 from appliance.store import Loaded, SettingsStore
 
+PRACTICE = "practice"
+"""The folder inside the data folder where the practice box keeps all that is its own."""
 AUTHOR = "practice"
 _LINES = ("sip", "trunks", "outbound", "pbxs", "numbers", "default_caller_id")
 """What the plan decides; what a newcomer tries out in other settings stays."""

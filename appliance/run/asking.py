@@ -6,41 +6,13 @@ Law: a request is answered at once; what takes time is seen by asking again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from appliance.control import ControlServer
-from appliance.control.verbs import Verb
+from appliance.practice.values import RUN_VERBS, PracticeState, PracticeStatus, run_socket
 from appliance.run import table
 from appliance.run.supervisor import Supervisor
 from appliance.store import NotWritten
-
-RUN_VERBS = (Verb("practice"), Verb("practice_on"), Verb("practice_off"))
-"""practice: `PracticeStatus`. practice_on, practice_off: the same, after the change has begun; practice_on is
-refused with practice_ending while the last one still says goodbye, or data_unusable."""
-
-
-class PracticeState(StrEnum):
-    """Whether one can practise."""
-
-    OFF = "off"
-    STARTING = "starting"
-    ON = "on"
-    ENDING = "ending"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PracticeStatus:
-    """How the practice is. `folder`: its data folder, with `recordings` in it."""
-
-    state: PracticeState
-    folder: str
-
-
-def run_socket(data: Path) -> Path:
-    """The control socket of the `trunkbox run` that has a data folder."""
-    return data / "run" / "supervisor.sock"
 
 
 class Asking:

@@ -54,6 +54,7 @@ class _Leg:
     recording: Path
     dialled: bool
     talk: float
+    began: float
     question: Request | None = None
     answer_at: float | None = None
     answered_at: float | None = None
@@ -89,6 +90,7 @@ class Peer:
         self._verbs: dict[str, Callable[[Request], None]] = {
             "status": self._tell_status,
             "call": self._call,
+            "dial": self._call,
             "heard": lambda request: self._asking.append((request, time.monotonic())),
         }
         stack.listen([part.listener])
@@ -131,7 +133,11 @@ class Peer:
         self._stack.command(command)  # first: only a leg that the stack knows has a voice
         talk = float(min(max(int(request.args.get("seconds", TALK)), 1), LONGEST))
         kept = self._keep(leg, self._part.direction, number, dialled=True)
-        kept.question, kept.talk, kept.end_at = request, talk, time.monotonic() + LONGEST
+        kept.talk, kept.end_at = talk, time.monotonic() + LONGEST
+        if request.verb == "call":
+            kept.question = request
+        else:
+            self._tell_status(request)
 
     # ---- calls -----------------------------------------------------------------------------------------------
 
@@ -162,7 +168,7 @@ class Peer:
 
     def _keep(self, leg: LegId, direction: Literal["in", "out"], number: str, *, dialled: bool) -> _Leg:
         name = f"{datetime.now():%Y%m%d-%H%M%S}-{direction}-{self._part.role}-{next(self._numbers)}.wav"
-        kept = _Leg(leg, direction, number, self._folder / name, dialled, LONGEST)
+        kept = _Leg(leg, direction, number, self._folder / name, dialled, LONGEST, time.time())
         self._legs[leg] = kept
         self._stack.voice.play(leg, self._tune, loop=True)
         self._stack.voice.record(leg, kept.recording)
@@ -194,6 +200,7 @@ class Peer:
     def _conclude(self, kept: _Leg, event: Ended, at: float) -> None:
         talked = kept.answered_at is not None
         result = PracticeCall(
+            began=kept.began,
             direction=kept.direction,
             dialled=kept.dialled,
             number=kept.number,

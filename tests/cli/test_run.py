@@ -9,10 +9,8 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import wave
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
@@ -20,78 +18,14 @@ from typing import Any
 import pytest
 
 from appliance.control import Client, ControlError, wire
-from appliance.practice import PracticeCall, read_plan
+from appliance.practice import PracticeCall, PracticeState, PracticeStatus, read_plan, run_socket
 from appliance.practice.__main__ import call, connected
-from appliance.run.asking import PracticeState, PracticeStatus, run_socket
 from appliance.settings import Listen, Pbx, Settings, Sip
 from appliance.store import SettingsStore
 from tests.cli.processes import alive, children, until
-
-ROOT = Path(__file__).resolve().parents[2]
-TRUNKBOX = [sys.executable, "-m", "appliance.cli"]
+from tests.cli.running import ROOT, TRUNKBOX, Run, free_port, start, stop
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
-
-
-@dataclass
-class Run:
-    """A started `trunkbox run`, and what it said up to now."""
-
-    process: subprocess.Popen[bytes]
-    data: Path
-    port: int
-    log: Path
-
-    def said(self, pattern: str) -> re.Match[str] | None:
-        return re.search(pattern, self.log.read_text())
-
-    def await_said(self, pattern: str, seconds: float = 60) -> None:
-        def look() -> bool:
-            assert self.process.poll() is None, self.log.read_text()
-            return self.said(pattern) is not None
-
-        try:
-            until(look, seconds)
-        except AssertionError as err:
-            raise AssertionError(f"{pattern!r} was never said:\n{self.log.read_text()}") from err
-
-    def trunkbox(self, *typed: str) -> subprocess.CompletedProcess[str]:
-        argv = [*TRUNKBOX, *typed, "--data", str(self.data), "--lang", "en"]
-        return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
-
-    def shown(self, *typed: str) -> Any:
-        done = self.trunkbox(*typed)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    @property
-    def practice(self) -> Path:
-        return self.data / "practice"
-
-
-def start(data: Path, log: Path, *typed: str) -> Run:
-    port = free_port()
-    argv = [*TRUNKBOX, "run", "--lang", "en", "--data", str(data), "--http", f"127.0.0.1:{port}", *typed]
-    with log.open("wb") as output:
-        process = subprocess.Popen(argv, cwd=ROOT, stdout=output, stderr=output, start_new_session=True)
-    return Run(process, data, port, log)
-
-
-def stop(run: Run) -> int:
-    if run.process.poll() is None:
-        run.process.terminate()
-    try:
-        return run.process.wait(30)
-    except subprocess.TimeoutExpired:
-        run.process.kill()
-        run.process.wait()
-        raise
 
 
 @pytest.fixture(scope="module")
