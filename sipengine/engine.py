@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 from appliance.calllog.record import CallRecord, Direction
@@ -17,8 +18,10 @@ from appliance.settings import Settings, Trunk
 from sipengine.attempts import Attempts, AttemptTimer
 from sipengine.calls import Calls, CallTimer
 from sipengine.core import lines, policy
-from sipengine.core.compiled import trunk_accounts
+from sipengine.core.compiled import Lines, trunk_accounts
 from sipengine.core.keepalive import Sign
+from sipengine.core.learned import learn
+from sipengine.core.plan import Verdict
 from sipengine.core.state import LineState
 from sipengine.doors import Doors
 from sipengine.guard import dealt_with
@@ -48,6 +51,7 @@ from sipengine.port import (
     StrangerSeen,
     Unbound,
 )
+from sipengine.proofs import Proofs, ProofTimer, owns
 from sipengine.resolve import Resolved, Resolver
 from sipengine.timers import Timers
 from sipengine.trunks import Trunks, TrunkTimer
@@ -67,8 +71,12 @@ class Engine:
         publish: Callable[[Published], None],
         wall: Callable[[], float],
         steady: Callable[[], float],
+        folder: Path = Path("/nonexistent"),
     ) -> None:
-        """`wall` gives UTC epoch seconds, `steady` monotonic ones; `keep` and `publish` must not block."""
+        """`folder`: for the sound of test calls. `wall` gives UTC epoch seconds, `steady` monotonic ones.
+
+        `keep` and `publish` must not block.
+        """
         self._stack = stack
         self._resolver = resolver
         self._wall, self._steady = wall, steady
@@ -90,6 +98,7 @@ class Engine:
         """Accounts that the stack does not take, and its words."""
         self.calls = Calls(stack, self._timers, keep, publish, self._told)
         self.trunks = Trunks(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
+        self.proofs = Proofs(stack, self._timers, publish, self._forward_clock, steady, folder)
         self.attempts = Attempts(self._timers, publish, self._forward_clock, lambda: self.pbxs.addresses())
         self.pbxs = Pbxs(
             stack, self._timers, resolver, publish, self._forward_clock, self._settle, self.attempts.of
@@ -156,6 +165,11 @@ class Engine:
             ListenStatus(transport=one.transport, address=str(one.address), port=one.port, open=one in self._open)
             for one in self._wanted
         )
+
+    @property
+    def lines(self) -> Lines:
+        """The settings made ready for decisions."""
+        return self._lines
 
     @property
     def settings(self) -> Settings:
@@ -249,7 +263,9 @@ class Engine:
             case Arrived():
                 self._arrived(event, steady)
             case Progressed() | Answered() | MediaChanged() | DigitHeard() | Ended():
-                self.calls.happened(event, steady)
+                if not owns(event.leg):
+                    self.calls.happened(event, steady)
+                dealt_with("a test call", self.proofs.happened, event)
             case Registered():
                 self.trunks.answered(event, steady)
             case Disconnected(peer=peer):
@@ -274,10 +290,16 @@ class Engine:
     def _arrived(self, event: Arrived, steady: float) -> None:
         if event.request.user is not None:
             self.attempts.passed(event.request.source)
-        verdict = policy.decide(event.request, self._lines, self._state())
+        verdict = policy.decide(event.request, self._lines, self.state())
         if verdict.facts.direction is Direction.OUT:
             self.pbxs.told(verdict.facts.line_in, Sign.HEARD, steady)
         self.calls.begin(event, verdict, self._wall(), steady)
+        if self.proofs.waiting:
+            dealt_with("a test call", self._watch, (event, verdict))
+
+    def _watch(self, seen: tuple[Arrived, Verdict]) -> None:
+        event, verdict = seen
+        self.proofs.arrived(event, verdict, learn(event.request, self._lines))
 
     def _let_go(self, event: LegEvent) -> None:
         """A call that failed in a way that nobody foresaw is over, and in the call log, even if it never began."""
@@ -299,10 +321,13 @@ class Engine:
                 self.trunks.fired(key, steady)
             case PbxTimer():
                 self.pbxs.fired(key, steady)
+            case ProofTimer():
+                self.proofs.fired(key, steady)
             case AttemptTimer():
                 self.attempts.fired(key)
 
-    def _state(self) -> LineState:
+    def state(self) -> LineState:
+        """How the lines are at this moment."""
         return LineState(
             usable=self.trunks.usable(),
             servers=self._servers,
@@ -323,6 +348,7 @@ class Engine:
     def close(self) -> None:
         """Hang up, unregister, free the stack. Bounded: about four seconds."""
         deadline = self._steady() + 1.0
+        self.proofs.stop_all()
         self.calls.stop(self._steady())
         while len(self.calls) and self._steady() < deadline:
             self.turn(0.02)

@@ -419,6 +419,12 @@ class Voice(Protocol):
     def record(self, leg: LegId, file: Path) -> None:
         """Record what the leg sends into a WAV file until the leg ends or `leave`."""
 
+    def level(self, leg: LegId) -> float | None:
+        """How loud is what the leg sends now, in dBFS, while somebody listens to it (a join, a recording).
+
+        None when nobody does, or no media flows.
+        """
+
     def figures(self, leg: LegId) -> Figures:
         """What the leg measured up to now; zeros when it has no media."""
 

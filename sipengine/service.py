@@ -25,12 +25,15 @@ from appliance.control import (
     engine_socket,
 )
 from appliance.settings import Settings
+from appliance.store.durable import make_folder
 from appliance.store.settings_store import Loaded, SettingsStore, TooNew, Unreadable
 from appliance.version import version
+from sipengine import proof_verbs
 from sipengine.certificate import CertificateMissing, TlsFiles, own_certificate
 from sipengine.engine import Engine
 from sipengine.guard import dealt_with, serve
 from sipengine.pjsip.adapter import PjsipStack
+from sipengine.practice.sound import melody, write_wav
 from sipengine.probe import verbs as probe_verbs
 from sipengine.probe.probes import Probes
 from sipengine.problems import Problems
@@ -72,6 +75,15 @@ def read_settings(store: SettingsStore) -> Found:
     return Found(last_good.settings, last_good.generation.revision, (problem,))
 
 
+def _sounds(folder: Path) -> Path:
+    """The folder of test calls with the tune that they play; what an earlier engine left there goes."""
+    make_folder(folder)
+    for left in folder.glob("*.wav"):
+        left.unlink(missing_ok=True)
+    write_wav(folder / "tune.wav", melody("provider"))
+    return folder
+
+
 class Service:
     """One running engine on one data folder, from construction to the end of `run`."""
 
@@ -99,6 +111,7 @@ class Service:
             publish=self._control.publish,
             wall=time.time,
             steady=time.monotonic,
+            folder=_sounds(data / "tests"),
         )
         self._probes = Probes(self._control.publish)
         self._traces = TraceVerb(self._engine, self._tracing, data)
@@ -111,6 +124,9 @@ class Service:
                 request, self._probes, self._engine.settings, self._engine.bound_address
             ),
             "probe": lambda request: probe_verbs.tell(request, self._probes),
+            "test_call": lambda request: proof_verbs.begin(request, self._engine),
+            "test_status": lambda request: proof_verbs.tell(request, self._engine),
+            "test_stop": lambda request: proof_verbs.tell(request, self._engine),
             "trace": lambda request: self._traces.answer(request),
         }
 

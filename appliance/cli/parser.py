@@ -98,6 +98,16 @@ def _explain_number(parser: argparse.ArgumentParser, lang: Lang) -> None:
     _json(parser, lang)
 
 
+def _test_call(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    parser.add_argument("kind", choices=("out", "pbx", "in", "from_pbx"), metavar="out|pbx|in|from_pbx")
+    parser.add_argument("test_number", metavar="NUMBER", nargs="?")
+    parser.add_argument("--trunk", metavar="TRUNK")
+    parser.add_argument("--pbx", metavar="PBX")
+    parser.add_argument("--from", dest="caller", metavar="NUMBER")
+    parser.add_argument("--seconds", metavar="N", type=_limit(lang))
+    _json(parser, lang)
+
+
 COMMANDS = (
     Command(("run",), "appliance.cli.run", _run),
     Command(("engine",), "appliance.cli.engine"),
@@ -113,6 +123,7 @@ COMMANDS = (
     Command(("admin", "set-password"), "appliance.cli.admin:set_password"),
     Command(("admin", "setup-code"), "appliance.cli.admin:setup_code"),
     Command(("explain",), "appliance.cli.explain", _explain_number),
+    Command(("test-call",), "appliance.cli.test_call", _test_call),
     Command(("doctor",), "appliance.cli.doctor", _json),
 )
 """`runs` is a module, and a function of it when that is not `run`: `(context, args) -> int`, the exit code."""

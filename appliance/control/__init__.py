@@ -15,6 +15,16 @@ from appliance.control.client import (
 )
 from appliance.control.place import engine_socket
 from appliance.control.probe_values import ProbeChanged, ProbeOutcome, ProbeResult, ProbeStatus, ProbeStep
+from appliance.control.proof_values import (
+    Learned,
+    ProofChanged,
+    ProofKind,
+    ProofOutcome,
+    ProofStatus,
+    ProofStep,
+    Sound,
+    Suggestion,
+)
 from appliance.control.server import ControlServer, Request, SocketHeld
 from appliance.control.values import (
     AccountRole,
@@ -58,6 +68,7 @@ __all__ = [
     "EngineSilent",
     "EngineStatus",
     "Event",
+    "Learned",
     "ListenStatus",
     "NotAllowed",
     "PbxChanged",
@@ -70,10 +81,17 @@ __all__ = [
     "ProbeStep",
     "Problem",
     "ProblemSeen",
+    "ProofChanged",
+    "ProofKind",
+    "ProofOutcome",
+    "ProofStatus",
+    "ProofStep",
     "Refused",
     "Request",
     "SocketHeld",
+    "Sound",
     "Status",
+    "Suggestion",
     "TrunkChanged",
     "TrunkStatus",
     "Verb",

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from appliance.control import place, wire
 from appliance.control.probe_values import ProbeStatus
+from appliance.control.proof_values import ProofKind, ProofStatus
 from appliance.control.values import Applied, CallStatus, Event, Status
 from appliance.control.verbs import SUBSCRIBE
 from appliance.traces.values import Trace
@@ -98,6 +99,29 @@ class Client:
     def probe(self, probe: str) -> ProbeStatus:
         """A trial so far. Raises ControlError; Refused("no_such_probe")."""
         return _read(ProbeStatus, self.call("probe", probe=probe))
+
+    def test_call(
+        self,
+        kind: ProofKind,
+        number: str | None = None,
+        *,
+        trunk: str | None = None,
+        pbx: str | None = None,
+        caller: str | None = None,
+        seconds: int | None = None,
+    ) -> ProofStatus:
+        """Begin a test call, or watch for one; ProofChanged events follow. Raises ControlError."""
+        given = {"number": number, "trunk": trunk, "pbx": pbx, "caller": caller, "seconds": seconds}
+        args = {name: value for name, value in given.items() if value is not None}
+        return _read(ProofStatus, self.call("test_call", kind=kind, **args))
+
+    def test_status(self, test: str) -> ProofStatus:
+        """A test so far. Raises ControlError; Refused("no_such_test")."""
+        return _read(ProofStatus, self.call("test_status", test=test))
+
+    def test_stop(self, test: str) -> ProofStatus:
+        """End a test; a call of the box itself is hung up. Raises ControlError."""
+        return _read(ProofStatus, self.call("test_stop", test=test))
 
     def trace(self, *, call: str | None = None, trunk: str | None = None, pbx: str | None = None) -> Trace:
         """The messages of one call, or the registrations of one trunk or PBX. Raises ControlError."""

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from appliance.control.attempt_values import Attempt, AttemptSeen
 from appliance.control.probe_values import ProbeChanged
+from appliance.control.proof_values import ProofChanged
 
 AccountRole = Literal["primary", "backup", "device"]
 AccountState = Literal["off", "static", "trying", "registered", "refused", "unreachable"]
@@ -171,6 +172,6 @@ class ProblemSeen:
 
 
 Event = Annotated[
-    CallChanged | TrunkChanged | PbxChanged | ProblemSeen | ProbeChanged | AttemptSeen,
+    CallChanged | TrunkChanged | PbxChanged | ProblemSeen | ProbeChanged | AttemptSeen | ProofChanged,
     Field(discriminator="event"),
 ]

@@ -36,6 +36,19 @@ ENGINE_VERBS = (
     Verb("hangup", (Arg("call"),)),
     Verb("probe_trunk", (Arg("trunk", str, False), Arg("settings", dict, False), Arg("account", str, False))),
     Verb("probe", (Arg("probe"),)),
+    Verb(
+        "test_call",
+        (
+            Arg("kind"),
+            Arg("number", str, False),
+            Arg("trunk", str, False),
+            Arg("pbx", str, False),
+            Arg("caller", str, False),
+            Arg("seconds", int, False),
+        ),
+    ),
+    Verb("test_status", (Arg("test"),)),
+    Verb("test_stop", (Arg("test"),)),
     Verb("trace", (Arg("call", str, False), Arg("trunk", str, False), Arg("pbx", str, False))),
 )
 """status: `Status`. calls: the calls in progress, list of `CallStatus`. apply: read the settings again, `Applied`.
@@ -44,6 +57,9 @@ probe_trunk: try a trunk out, `ProbeStatus`, then `ProbeChanged` events: a saved
 entry of the settings' `trunks` as JSON (a null password is that of the saved trunk of its id); `account`: this
 login alone. Errors probe_busy, no_such_trunk, no_such_account, bad_trunk with `path` and `why`.
 probe: a trial so far, `ProbeStatus`, or no_such_probe.
+test_call: ring `number` over a trunk (kind out) or at a PBX (pbx), or watch the next call from outside (in) or of
+the PBX (from_pbx), `ProofStatus`, then `ProofChanged` events. `seconds` of talk, or of waiting. Errors proof_what,
+proof_too_many, and those of `sipengine.core.own_call.No`. test_status, test_stop: `ProofStatus`, or no_such_test.
 trace: the SIP messages of a call, in progress or over, or the registrations of a trunk or PBX, `Trace`; or
 no_such_call, no_such_trunk, no_such_pbx, trace_what (not exactly one asked), trace_off."""
 

@@ -41,6 +41,18 @@ WORDS = {
     ),
     "help_pbx": ("de centrale", "the PBX"),
     "help_messages": ("toon ook de hele berichten", "show the whole messages too"),
+    "help_test-call": (
+        "bewijs een lijn met een echt gesprek, met geluid van elke kant gemeten",
+        "prove a line with a real call, with the sound of every side measured",
+    ),
+    "help_kind": (
+        "out: bel een nummer; pbx: bel de centrale; in: wacht op een gesprek van buiten; from_pbx: van de"
+        " centrale",
+        "out: call a number; pbx: call the PBX; in: wait for a call from outside; from_pbx: of the PBX",
+    ),
+    "help_test_number": ("het nummer dat gebeld wordt", "the number that is called"),
+    "help_caller": ("een eigen nummer als afzender", "an own number to show"),
+    "help_seconds": ("zo lang praten, of wachten", "talk, or wait, so long"),
     "help_doctor": ("zoek uit wat er mis is, met een voorstel", "find out what is wrong, with a suggestion"),
     "help_data": (
         "map met alle gegevens (standaard ~/.local/share/trunkbox, of $TRUNKBOX_DATA)",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appliance.control.proof_values import Place
 from appliance.numbering import canonical
 from appliance.settings import Number
 from sipengine.core.compiled import Lines, TrunkLine
@@ -30,7 +31,7 @@ def find_did(request: Request, trunk: TrunkLine, lines: Lines) -> Called:
     names an own number. A device account that nothing else names stands for its fixed number.
     """
     uri = Uri.parse(request.uri)
-    for raw in _places(request, uri, trunk):
+    for _, raw in places(request, trunk, trunk.trunk.did_from):
         number = _own(raw, trunk, lines)
         if number is not None:
             return Called(number, raw)
@@ -38,18 +39,19 @@ def find_did(request: Request, trunk: TrunkLine, lines: Lines) -> Called:
     return Called(_of_device(request, uri, trunk, lines), raw) if trunk.has_device_accounts else Called(None, raw)
 
 
-def _places(request: Request, uri: Uri | None, trunk: TrunkLine) -> Iterator[str]:
-    where = trunk.trunk.did_from
+def places(request: Request, trunk: TrunkLine, where: str) -> Iterator[tuple[Place, str]]:
+    """The places of the setting `did_from` that may name the called number, best first, and their texts."""
+    uri = Uri.parse(request.uri)
     user = uri.digits if uri else ""
     is_contact = user in trunk.by_username
     if where == "request-uri" or (where == "auto" and not is_contact):
-        yield user
+        yield "request-uri", user
     if where in ("auto", "p-called-party-id"):
-        yield _user_in(request, "P-Called-Party-ID")
+        yield "p-called-party-id", _user_in(request, "P-Called-Party-ID")
     if where in ("auto", "to"):
-        yield _user_in(request, "To")
+        yield "to", _user_in(request, "To")
     if where == "auto" and is_contact:
-        yield user
+        yield "request-uri", user
 
 
 def _user_in(request: Request, header: str) -> str:

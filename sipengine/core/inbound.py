@@ -96,7 +96,7 @@ def _attempts(
     shown = _shown(pbx, caller, state)
     from_, identity = write_caller(shown, Toward.PBX, pbx.pbx.caller_id_to, pbx.pbx.number_format, lines.country)
     attempts = []
-    for uri in _uris(pbx, digits, state, takes_over=number.belplan is not None):
+    for uri in uris_of(pbx, digits, state, takes_over=number.belplan is not None):
         where = Uri.parse(uri)
         to = sip_uri(digits, where.host if where else pbx.domain)
         called = (("P-Called-Party-ID", name_addr(to)),) if pbx.pbx.did_to == "p-called-party-id" else ()
@@ -127,7 +127,7 @@ def _shown(pbx: PbxLine, caller: Caller, state: LineState) -> Shown:
     )
 
 
-def _uris(pbx: PbxLine, digits: str, state: LineState, takes_over: bool) -> tuple[str, ...]:
+def uris_of(pbx: PbxLine, digits: str, state: LineState, takes_over: bool) -> tuple[str, ...]:
     """A peer that is believed to be away is passed over only where something takes over: else nothing is lost by
     trying it, and it may be back, or one that never answers OPTIONS."""
     if pbx.pbx.mode == "peer":

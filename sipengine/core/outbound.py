@@ -61,7 +61,7 @@ def decide_outbound(request: Request, pbx: PbxLine, lines: Lines, state: LineSta
         return Refusal(facts, Why.CHANNELS_FULL, 503, RETRY_AFTER)
     hidden = identity.withheld or caller.history_withheld
     diversions = () if hidden else read_diversions(request, pbx.shown)
-    attempts, full = _over_trunks(callee, identity, diversions, lines, state)
+    attempts, full = over_trunks(callee, identity, diversions, lines, state)
     if attempts:
         return Plan(facts, attempts, pbx.dtmf)
     return Refusal(facts, Why.CHANNELS_FULL, 503, RETRY_AFTER) if full else Refusal(facts, Why.NO_TRUNK, 503)
@@ -84,7 +84,7 @@ def _is_full(pbx: PbxLine, lines: Lines, state: LineState) -> bool:
     return any(most is not None and used >= most for most, used in pairs)
 
 
-def _over_trunks(
+def over_trunks(
     callee: E164 | ShortCode,
     identity: Identity,
     diversions: tuple[Diversion, ...],

@@ -30,7 +30,7 @@ def decide(request: Request, lines: Lines, state: LineState) -> Verdict:
 
 
 def _by_line(request: Request, lines: Lines, state: LineState) -> Verdict:
-    match _line_of(request, lines):
+    match line_of(request, lines):
         case TrunkLine() as trunk:
             return decide_inbound(request, trunk, lines, state)
         case PbxLine() as pbx:
@@ -49,8 +49,11 @@ def unforeseen(request: Request) -> Refusal:
     return Refusal(facts, Why.FAULT, 500)
 
 
-def _line_of(request: Request, lines: Lines) -> TrunkLine | PbxLine | None:
-    """A digest says who calls; else the exact source, else the account that the stack filed it under."""
+def line_of(request: Request, lines: Lines) -> TrunkLine | PbxLine | None:
+    """The line that a request came from.
+
+    A digest says who calls; else the exact source, else the account that the stack filed it under.
+    """
     source = (request.source.address, request.source.port)
     by_source = lines.by_source.get(source) if request.user is None else None
     return by_source or lines.by_account.get(request.account)

@@ -6,6 +6,7 @@ stack has forgotten gets nothing: nobody would ever take it back.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,16 @@ import pjsua2 as pj
 
 from sipengine.pjsip.legs import Leg
 from sipengine.port import Figures, LegId
+
+QUIETEST = -96.0
+
+
+def decibels(percent: int) -> float:
+    """The library's level, hundredths of a mean amplitude as a byte of mu-law (ITU-T G.711), in dBFS."""
+    level = round(percent * 255 / 100)
+    exponent, mantissa = (level >> 4) & 7, level & 15
+    amplitude = (((mantissa << 3) + 0x84) << exponent) - 0x84
+    return 20 * math.log10(amplitude / 32768) if amplitude > 0 else QUIETEST
 
 
 class BridgeVoice:
@@ -60,6 +71,15 @@ class BridgeVoice:
     def figures(self, leg: LegId) -> Figures:
         live = self._find(leg)
         return live.measure() if live is not None else Figures()
+
+    def level(self, leg: LegId) -> float | None:
+        media = self._media(leg)
+        if media is None or not (leg in self._partner or leg in self._recorders):
+            return None
+        try:
+            return decibels(int(media.getTxLevel()))  # what the port gives to the bridge
+        except pj.Error:
+            return None
 
     def refresh(self, leg: LegId) -> None:
         """Connect whatever belongs to this leg, now that its media changed."""

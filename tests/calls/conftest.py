@@ -116,6 +116,7 @@ def hands_box(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
         {"number": f"+{slot.did('90')}", "inbound": False, "outbound": True, **shared},
         {"number": f"+{slot.did('91')}", "inbound": True, "outbound": False, **shared},
     ]
+    settings["destinations"]["rules"] = [{"block": {"prefix": "+882"}}]
     box = Box(lab.ns, tmp_path_factory.mktemp("hands"), settings)
     box.await_ready()
     yield box, slot

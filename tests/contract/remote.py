@@ -53,6 +53,10 @@ class RemoteVoice:
     def record(self, leg: LegId, file: Path) -> None:
         self._stack.ask("voice.record", leg, file)
 
+    def level(self, leg: LegId) -> float | None:
+        level: float | None = self._stack.ask("voice.level", leg)
+        return level
+
     def figures(self, leg: LegId) -> Figures:
         return self._figures(self._stack.ask("voice.figures", leg))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import wave
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +34,8 @@ from sipengine.port import (
     StrangerSeen,
     Unbound,
 )
+from sipengine.practice.sound import melody
+from sipengine.practice.sound import write_wav as write_sound
 from tests.contract.sides import BOX, PBX, World, account, dial, free_port, introduce, neighbour, talk
 
 LOGIN = Credential("pbx1", "pbx1-auth", "geheim", PBX)
@@ -259,6 +262,27 @@ class TestVoice:
         assert figures.packets_received > 0
         assert figures.codec == "PCMA"
 
+    @pytest.mark.parametrize("loud", [True, False])
+    def test_how_loud_a_side_is_is_told(self, world: World, tmp_path: Path, loud: bool) -> None:
+        call = talk(world)
+        voice = world.far.stack.voice
+        assert voice.level(call.far) is None, "nobody listens to it"
+        voice.record(call.far, tmp_path / "heard.wav")
+        sound = write_wav(tmp_path / "tone.wav", melody("provider")) if loud else None
+        world.near.stack.voice.play(call.near, sound or silence(tmp_path / "tone.wav"), True)
+        levels: list[float] = []
+        deadline = time.monotonic() + 4
+        while time.monotonic() < deadline and not (levels and max(levels) > -35) and (loud or len(levels) < 20):
+            world.far.pump(0.05)
+            level = voice.level(call.far)
+            levels += [level] if level is not None and voice.figures(call.far).packets_received else []
+        assert levels
+        assert (max(levels) > -35) is loud
+        assert max(levels) <= 0
+        voice.leave(call.far)
+        assert voice.level(call.far) is None
+        assert voice.level(LegId("nobody")) is None
+
     def test_joining_and_leaving_is_harmless_in_any_order(self, world: World) -> None:
         voice = world.far.stack.voice
         first = talk(world)
@@ -296,6 +320,12 @@ class TestVoice:
         while not world.far.stack.voice.figures(first.far).packets_received and time.monotonic() < deadline:
             world.far.pump(0.05)
         assert world.far.stack.voice.figures(first.far).packets_received
+
+
+def write_wav(file: Path, samples: Sequence[int]) -> Path:
+    """A WAV file of these samples."""
+    write_sound(file, samples)
+    return file
 
 
 def silence(file: Path) -> Path:

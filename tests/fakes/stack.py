@@ -138,8 +138,10 @@ class FakeStack:
     def poll(self, seconds: float) -> list[Event]:
         for dialog, end in list(self._dialogs.values()):
             far = dialog.other(end)
+            if end.leg in self.voice.playing or end.leg in self.voice.partner:
+                self.voice.send(end.leg)
             if far and dialog.codec and far.leg in far.stack.voice.playing:
-                self.voice.hear(end.leg, dialog.codec)
+                self.voice.hear(end.leg, dialog.codec, far.stack.voice.playing[far.leg][0])
         happened = list(self._events)
         self._events.clear()
         self.told += happened

@@ -21,6 +21,7 @@ class FakeVoice:
     playing: dict[LegId, tuple[Path, bool]] = field(default_factory=dict)
     recording: dict[LegId, Path] = field(default_factory=dict)
     counted: dict[LegId, Figures] = field(default_factory=dict)
+    levels: dict[LegId, float] = field(default_factory=dict)
 
     def join(self, one: LegId, other: LegId) -> None:
         if not (self.alive(one) and self.alive(other)):
@@ -45,6 +46,10 @@ class FakeVoice:
         if self.alive(leg):
             self.recording[leg] = file
 
+    def level(self, leg: LegId) -> float | None:
+        listened = leg in self.partner or leg in self.recording
+        return self.levels.get(leg) if listened else None
+
     def figures(self, leg: LegId) -> Figures:
         return self.counted.get(leg, Figures())
 
@@ -52,12 +57,20 @@ class FakeVoice:
         """The pairs that hear each other."""
         return {frozenset(pair) for pair in self.partner.items()}
 
-    def hear(self, leg: LegId, codec: str) -> None:
-        """A packet arrived on this leg."""
+    def hear(self, leg: LegId, codec: str, file: Path) -> None:
+        """A packet of a file arrived on this leg; one that is not there counts as sound."""
+        quiet = file.exists() and not any(file.read_bytes()[44:])
+        self.levels[leg] = -96.0 if quiet else -20.0
         figures = self.figures(leg)
         self.counted[leg] = replace(figures, codec=codec, packets_received=figures.packets_received + 1)
+
+    def send(self, leg: LegId) -> None:
+        """A packet left on this leg."""
+        figures = self.figures(leg)
+        self.counted[leg] = replace(figures, packets_sent=figures.packets_sent + 1)
 
     def forget(self, leg: LegId) -> Figures:
         """The leg ended; what it had counted."""
         self.leave(leg)
+        self.levels.pop(leg, None)
         return self.counted.pop(leg, Figures())
