@@ -41,6 +41,7 @@ from sipengine.port import (
     Event,
     LegEvent,
     Listener,
+    Lost,
     MediaChanged,
     NeighbourHeard,
     PortTaken,
@@ -57,6 +58,8 @@ from sipengine.timers import Timers
 from sipengine.trunks import Trunks, TrunkTimer
 
 log = logging.getLogger("trunkbox.engine")
+_LOST_SECONDS = 900.0
+"""How long people are told that events were lost."""
 
 
 class Engine:
@@ -93,6 +96,7 @@ class Engine:
         self._open: set[Listener] = set()
         self._shut: dict[Listener, Problem] = {}
         self._failed: tuple[Problem, ...] = ()
+        self._lost = (0, 0.0)
         self.ready = False
         self.refused: dict[AccountKey, str] = {}
         """Accounts that the stack does not take, and its words."""
@@ -119,7 +123,9 @@ class Engine:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong on this machine now."""
         refused = (Problem("account_refused", {"account": k, "why": why}) for k, why in self.refused.items())
-        return (*self._shut.values(), *refused, *self._failed)
+        count, until = self._lost
+        lost = (Problem("events_lost", {"count": str(count)}),) if self._steady() < until else ()
+        return (*self._shut.values(), *refused, *self._failed, *lost)
 
     def _decide_by(self, settings: Settings) -> None:
         self._lines = policy.compile(settings)
@@ -283,6 +289,9 @@ class Engine:
                 log.warning("digest of %r from %s refused: %s", user, source.address, reason)
             case NeighbourHeard():
                 self.attempts.heard(event, steady)
+            case Lost(count=count, bound=bound):
+                self._lost = (self._lost[0] + count, steady + _LOST_SECONDS)
+                self.pbxs.logged_in(bound, steady)
             case StrangerSeen(source=source, method=method):
                 self.attempts.stranger(event, steady)
                 log.info("stranger %s (%s) left unanswered", source.address, method)

@@ -165,6 +165,20 @@ class Pbxs:
                 del kept.contacts[event.contact]
                 self._contacts_changed(kept)
 
+    def logged_in(self, bound: Sequence[Bound], steady: float) -> None:
+        """These are all the logins there are: news of some was lost."""
+        for kept in self._kept.values():
+            if kept.pbx.mode != "register":
+                continue
+            now = {one.contact: Contact(one.contact, one.source) for one in bound if one.user == kept.pbx.username}
+            if kept.contacts == now:
+                continue
+            fresh = [contact for contact in now if contact not in kept.contacts]
+            kept.contacts = {contact: now[contact] for contact in (*kept.contacts, *fresh) if contact in now}
+            self._contacts_changed(kept)
+            if fresh:
+                self._watch(kept, steady)
+
     def _contacts_changed(self, kept: _Kept) -> None:
         kept.since = self._clock()
         self._settle()

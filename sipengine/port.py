@@ -330,9 +330,27 @@ class Disconnected:
     peer: Source
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """`count` of the events outside calls never came: more happened than was listened to. `bound` is every login
+    that there is now; what else they told is unknown."""
+
+    count: int
+    bound: tuple[Bound, ...]
+
+
 LegEvent = Arrived | Progressed | Answered | MediaChanged | DigitHeard | Ended
 Event = (
-    LegEvent | Registered | Probed | Bound | Unbound | AuthFailed | StrangerSeen | NeighbourHeard | Disconnected
+    LegEvent
+    | Registered
+    | Probed
+    | Bound
+    | Unbound
+    | AuthFailed
+    | StrangerSeen
+    | NeighbourHeard
+    | Disconnected
+    | Lost
 )
 
 

@@ -53,6 +53,12 @@ WORDS = {
         "The telephone engine cannot use line {account} ({why}). Check the address and the user name of that"
         " line in the settings.",
     ),
+    "events_lost": (
+        "De telefoonmotor miste {count} meldingen, want er kwam meer binnen dan hij bijhield. Wie is aangemeld is"
+        " opnieuw nagegaan. Blijft dit komen, kijk dan wie de box met verkeer bestookt, of neem een snellere box.",
+        "The telephone engine missed {count} events, because more came in than it kept up with. Who is logged in"
+        " was checked anew. If this goes on, see who floods the box with traffic, or take a faster box.",
+    ),
     "no_such_call": (
         "Er is geen lopend gesprek {call}. `trunkbox status` toont de gesprekken van nu.",
         "There is no call {call} in progress. `trunkbox status` shows the calls of now.",

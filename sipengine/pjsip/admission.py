@@ -102,7 +102,7 @@ class Doorman:
         for found in self._module.drain():
             if isinstance(found, trunkmod.Digit):
                 events.extend(_digit(found, leg_of(found.call)))
-            elif (event := _translated(found)) is not None:
+            elif (event := translated(found, self._module.bindings)) is not None:
                 events.append(event)
         return events
 
@@ -120,16 +120,23 @@ class Doorman:
         self._module.close()
 
 
+def _bound(found: trunkmod.Binding) -> port.Bound:
+    source = port.Source(found.source, found.port, found.transport)
+    return port.Bound(found.user, found.contact, source, found.expires, found.user_agent)
+
+
 def _digit(found: trunkmod.Digit, leg: port.LegId | None) -> list[port.Event]:
     method = port.DigitMethod.INFO if found.info else port.DigitMethod.RFC4733
     return [] if leg is None else [port.DigitHeard(leg, found.digit, found.ms, method)]
 
 
-def _translated(found: trunkmod.Event) -> port.Event | None:
+def translated(found: trunkmod.Event, bindings: Callable[[], Sequence[trunkmod.Binding]]) -> port.Event | None:
+    """An event of the C module in the port's words; `bindings` tells every login, for who missed some."""
     match found:
         case trunkmod.Bound():
-            source = port.Source(found.source, found.port, found.transport)
-            return port.Bound(found.user, found.contact, source, found.expires, found.user_agent)
+            return _bound(found)
+        case trunkmod.Lost(count=count):
+            return port.Lost(count, tuple(_bound(one) for one in bindings()))
         case trunkmod.Unbound():
             return port.Unbound(found.user, found.contact, found.reason.value)
         case trunkmod.AuthFailed():
