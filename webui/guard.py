@@ -22,10 +22,11 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
+OVER_TLS = {"Cross-Origin-Opener-Policy": "same-origin"}
+"""Browsers ignore these over plain HTTP, and complain about them on every page."""
 FORM_COOKIE = "trunkbox_form"
 LARGEST = 4 * 1024 * 1024
 """Bytes of a form; uploads of their own size ask for more in their own view."""
@@ -103,6 +104,6 @@ def _address(remote: str) -> IPv4Address | IPv6Address | None:
 
 
 def _harden(response: Response) -> Response:
-    for name, value in HEADERS.items():
+    for name, value in (HEADERS | OVER_TLS if request.is_secure else HEADERS).items():
         response.headers.setdefault(name, value)
     return response
