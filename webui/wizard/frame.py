@@ -89,6 +89,7 @@ def page(step: StepId, template: str, shown: Loaded, code: int = 200, **values: 
         revision_shown=shown.revision,
         undoable=_undoable(shown),
         back=(address(before) if before else None) or url_for("wizard.index"),
+        next=onward(step),
         **values,
     )
     return make_response(rendered, code)
