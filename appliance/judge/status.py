@@ -39,7 +39,9 @@ def _not_told(error: ControlError, settings: Settings) -> Verdict:
     why, total = Said(error.code, dict(error.params)), open_numbers(settings)
     if isinstance(error, EngineDown):
         people = Callers(total, lost=total)
-        return Verdict(Said("verdict_engine_down"), "bad", (why,), is_open(settings), people)
+        # The technical sentence comes last: it names a folder and a command.
+        remedies = (Said("verdict_engine_down_do"), Said("verdict_no_way_out"), why)
+        return Verdict(Said("verdict_engine_down"), "bad", remedies, is_open(settings), people)
     return Verdict(Said("verdict_not_told"), "warn", (why,), callers=Callers(total, known=False))
 
 

@@ -16,6 +16,10 @@ WORDS = {
         "De telefonie ligt stil: de telefoonmotor draait niet.",
         "Telephony stands still: the telephone engine does not run.",
     ),
+    "verdict_engine_down_do": (
+        "Wacht een halve minuut: na een storing start hij vanzelf opnieuw. Blijft het zo, herstart dan de box.",
+        "Wait half a minute: after a failure it starts again by itself. If it stays so, restart the box.",
+    ),
     "verdict_not_told": (
         "Of de telefonie werkt, is nu niet te zeggen: de telefoonmotor geeft geen antwoord.",
         "Whether telephony works cannot be said now: the telephone engine gives no answer.",
@@ -131,7 +135,7 @@ WORDS = {
         "Er staat nog geen nummer open voor inkomende gesprekken.",
         "No number is open for incoming calls yet.",
     ),
-    "callers_fine": ("Bellers bereiken uw centrale.", "Callers reach your PBX."),
+    "callers_fine": ("Wie u belt, wordt aan uw centrale doorgegeven.", "Whoever calls you is handed to your PBX."),
     "callers_caught": (
         "Een belplan vangt de bellers op; er gaat geen gesprek verloren.",
         "A belplan catches the callers; no call is lost.",
