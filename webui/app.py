@@ -29,6 +29,7 @@ from webui.engine import EngineWatch
 from webui.errors import init_errors
 from webui.filters import init_filters
 from webui.guard import init_guard
+from webui.known import KnownSettings, KnownVerdict
 from webui.language import init_language
 from webui.section import Section
 
@@ -52,7 +53,17 @@ def create_app(data: Path, *, clock: Callable[[], float] = time.time) -> Flask:
     store = SettingsStore(data)
     web = WebFile(data)
     owner = Owner(web, clock)
-    app.extensions[EXTENSION] = Box(data, clock, store, engine, Desk(store, engine, addresses), web, owner)
+    app.extensions[EXTENSION] = Box(
+        data=data,
+        clock=clock,
+        store=store,
+        engine=engine,
+        desk=Desk(store, engine, addresses),
+        web=web,
+        owner=owner,
+        known=KnownSettings(store),
+        verdict=KnownVerdict(),
+    )
     init_guard(app, _key(web), make_gate(SECTIONS))
     init_assets(app)
     init_language(app)

@@ -15,9 +15,10 @@ from flask import current_app, request
 from appliance.admin.owner import Owner
 from appliance.admin.web_file import WebFile
 from appliance.settings import Settings
-from appliance.store import Loaded, SettingsStore
+from appliance.store import SettingsStore
 from webui.desk import Desk
 from webui.engine import EngineWatch
+from webui.known import KnownSettings, KnownVerdict
 
 EXTENSION = "trunkbox"
 
@@ -33,12 +34,12 @@ class Box:
     desk: Desk
     web: WebFile
     owner: Owner
+    known: KnownSettings
+    verdict: KnownVerdict
 
     def settings(self) -> Settings:
         """The settings in force, for showing: the last good ones when the file cannot be read."""
-        found = self.store.load()
-        good = found if isinstance(found, Loaded) else found.last_good
-        return good.settings if good else Settings()
+        return self.known.now()
 
 
 def box() -> Box:

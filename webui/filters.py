@@ -99,7 +99,15 @@ def moment(epoch: float | None) -> str:
 def words(problem: object) -> str:
     """Anything with `code` and `params` (a ControlError, a Problem of the engine) as its sentence."""
     code, params = getattr(problem, "code", ""), getattr(problem, "params", None)
-    return say(lang(), str(code), params if isinstance(params, Mapping) else None)
+    if not isinstance(params, Mapping):
+        return say(lang(), str(code))
+    return say(lang(), str(code), {name: _shown(value) for name, value in params.items()})
+
+
+def _shown(value: object) -> str:
+    """A particular of a sentence: a number as people write it."""
+    text = str(value)
+    return display(text, settings().box.country) if text.startswith("+") else text
 
 
 def said(code: str, /, **params: object) -> str:

@@ -1,6 +1,6 @@
 """A section of the browser's side: its pages as a blueprint, its place in the navigation.
 
-Law: values only; a section is added by one line in `webui.app.SECTIONS`, and knows no other section.
+Law: values only; a section is added by one line in `webui.app.SECTIONS`.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from tests.webui.browser import Browser
 from webui.app import create_app
 
 NOW = 1_795_000_000.0
-"""Wednesday 18 November 2026, 11:06:40 in Amsterdam."""
+"""Wednesday 18 November 2026, 12:06:40 in Amsterdam."""
 
 
 class Clock:

@@ -50,6 +50,12 @@
     const at = document.querySelector('#main [data-focus]'); /* the old target is gone from the page by now */
     if (at && e.detail.requestConfig?.verb !== 'get') at.focus();
   });
+  /* A confirm page that was put into the dialog opens it; its way back closes it. */
+  document.addEventListener('htmx:afterSwap', (e) => { if (e.target.id === 'dialog') e.target.showModal(); });
+  document.addEventListener('click', (e) => {
+    const dialog = e.target.closest('[data-close]')?.closest('dialog');
+    if (dialog) { e.preventDefault(); dialog.close(); }
+  });
   document.addEventListener('htmx:xhr:progress', (e) => {
     const bar = document.getElementById('bar');
     if (bar && e.detail.lengthComputable) bar.value = 100 * e.detail.loaded / e.detail.total;
