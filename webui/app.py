@@ -51,6 +51,7 @@ def create_app(data: Path, *, clock: Callable[[], float] = time.time) -> Flask:
     app = Flask(__name__, static_folder=None)
     engine = EngineWatch(Client(data, timeout=ENGINE_SECONDS))
     store = SettingsStore(data)
+    known = KnownSettings(store)
     web = WebFile(data)
     owner = Owner(web, clock)
     app.extensions[EXTENSION] = Box(
@@ -58,10 +59,10 @@ def create_app(data: Path, *, clock: Callable[[], float] = time.time) -> Flask:
         clock=clock,
         store=store,
         engine=engine,
-        desk=Desk(store, engine, addresses),
+        desk=Desk(store, engine, known, addresses),
         web=web,
         owner=owner,
-        known=KnownSettings(store),
+        known=known,
         verdict=KnownVerdict(),
     )
     init_guard(app, _key(web), make_gate(SECTIONS))

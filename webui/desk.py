@@ -23,6 +23,7 @@ from appliance.settings.problems import Problem, prefixes
 from appliance.store import Conflict, Generation, Loaded, SettingsStore, TooNew, Unreadable
 from appliance.words import Lang
 from webui.engine import EngineWatch
+from webui.known import KnownSettings
 
 
 class Unfit(Exception):
@@ -104,18 +105,19 @@ class Desk:
 
     store: SettingsStore
     engine: EngineWatch
+    known: KnownSettings
     local_addresses: Callable[[], Collection[IPv4Address | IPv6Address]] = tuple
 
     def load(self) -> Loaded | Unreadable | TooNew:
         """The settings and their revision: put the revision into the form as `revision`."""
-        return self.store.load()
+        return self.known.load()
 
     def save(self, revision: int, edit: Edit, author: str, reason: str = "") -> Outcome:
         """Apply `edit` to the current settings, check the whole, save, tell the engine.
 
         A Clash when `revision` is no longer current; sent again with that of the Clash, a person decided so.
         """
-        found = self.store.load()
+        found = self.known.load()
         if not isinstance(found, Loaded):
             return NotSaved(trouble(found))
         try:
@@ -151,7 +153,7 @@ class Desk:
     def new_problems(self, before: Settings, wanted: Settings) -> tuple[Problem, ...]:
         """What `wanted` breaks. Old trouble elsewhere must not keep a person from mending something else."""
         addresses = self.local_addresses()
-        old = {(problem.path, problem.code) for problem in check(before, addresses)}
+        old = {(problem.path, problem.code) for problem in self.known.problems(before, addresses)}
         return tuple(problem for problem in check(wanted, addresses) if (problem.path, problem.code) not in old)
 
     def _keep(self, write: Callable[[], Loaded], revision: int, wanted: Settings) -> Outcome:

@@ -5,35 +5,57 @@ Law: nothing old is ever served: a file that changed is read anew, an answer tha
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
 from appliance.control import ControlError, Status
 from appliance.judge.status import status_verdict
 from appliance.judge.verdict import Verdict
 from appliance.settings import Settings
-from appliance.store import Loaded, SettingsStore
+from appliance.settings.checks import check
+from appliance.settings.problems import Problem
+from appliance.store import Loaded, SettingsStore, TooNew, Unreadable
 
-Stamp = tuple[int, int, int] | None
+Stamp = tuple[int, int, int]
+Read = Loaded | Unreadable | TooNew
+Addresses = frozenset[IPv4Address | IPv6Address]
 
 
 class KnownSettings:
-    """The settings in force, parsed once per generation: ten thousand numbers take a tenth of a second."""
+    """The settings in force, parsed and checked once per generation: ten thousand numbers take a while."""
 
     def __init__(self, store: SettingsStore) -> None:
         self._store = store
-        self._kept: tuple[Stamp, Settings] | None = None
+        self._kept: tuple[Stamp, Read] | None = None
+        self._checked: tuple[Settings, Addresses, tuple[Problem, ...]] | None = None
+
+    def load(self) -> Read:
+        """As `SettingsStore.load`."""
+        stamp = _stamp(self._store.path)
+        kept = self._kept
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        found = self._store.load()
+        # Stamped before it was read: what is saved in between has another stamp, and is read the next time.
+        if stamp is not None and isinstance(found, Loaded):
+            self._kept = (stamp, found)
+        return found
 
     def now(self) -> Settings:
         """The settings; the last good ones when the file cannot be read."""
-        stamp = _stamp(self._store.path)
-        kept = self._kept
-        if kept is not None and stamp is not None and kept[0] == stamp:
-            return kept[1]
-        found = self._store.load()
+        found = self.load()
         good = found if isinstance(found, Loaded) else found.last_good
-        settings = good.settings if good else Settings()
-        self._kept = (stamp, settings)
-        return settings
+        return good.settings if good else Settings()
+
+    def problems(self, settings: Settings, ours: Collection[IPv4Address | IPv6Address]) -> tuple[Problem, ...]:
+        """What is wrong between the parts of `settings`, remembered for the last ones asked about."""
+        kept, addresses = self._checked, frozenset(ours)
+        if kept is not None and kept[0] is settings and kept[1] == addresses:
+            return kept[2]
+        found = check(settings, addresses)
+        self._checked = (settings, addresses, found)
+        return found
 
 
 class KnownVerdict:
@@ -52,7 +74,7 @@ class KnownVerdict:
         return verdict
 
 
-def _stamp(path: Path) -> Stamp:
+def _stamp(path: Path) -> Stamp | None:
     try:
         stat = path.stat()
     except OSError:

@@ -246,9 +246,9 @@ def test_the_last_calls_are_there_without_an_engine(browser: Browser, data: Path
 def test_who_has_nothing_yet_is_led_to_the_set_up(browser: Browser, box_with_lines: SettingsStore) -> None:
     assert browser.get("/").place == "/status"
     box_with_lines.save(Settings(), 1, "test")
-    assert browser.get("/").place == "/wizard"
+    assert browser.get("/").place.startswith("/wizard")
     page = browser.get("/status")
-    assert page.dom.one("a", id="wizard").attrs["href"] == "/wizard"
+    assert page.dom.one("a", id="wizard").attrs["href"].startswith("/wizard")
 
 
 def test_hostile_names_are_text(browser: Browser, engine: PretendedEngine) -> None:
