@@ -64,7 +64,8 @@ def hang_up(id: str) -> AnyResponse:
 def _live(verdict: Verdict) -> str:
     asked = box().engine.status()
     status = asked if isinstance(asked, Status) else None
-    unfinished = verdict.level == "idle"
+    wanted = settings()
+    unfinished = verdict.level == "idle" or not (wanted.trunks and wanted.pbxs and wanted.numbers)
     return render_template(
         "status/_live.html",
         verdict=verdict,
