@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from appliance.control.values import AccountRole, AccountState, AccountStatus, TrunkStatus
 from appliance.settings.lines import Trunk
-from sipengine.core.logins import Line, status_of
+from sipengine.core.logins import Found, Line, status_of
 from sipengine.port import AccountKey
 
 
@@ -48,6 +48,22 @@ def must_restart(before: Trunk, after: Trunk) -> bool:
         != (kept[account.username].password, kept[account.username].auth_username)
         for account in before.accounts
     )
+
+
+def stays(before: Trunk, after: Trunk, account: AccountKey) -> bool:
+    """Whether a binding stands for the same login at the same servers under other settings."""
+    if account not in keys_of(after) or before.transport != after.transport:
+        return False
+    return servers_of(before) == servers_of(after) and username_of(before, account) == username_of(after, account)
+
+
+def known_places(line: Line, before: Trunk, after: Trunk) -> tuple[Found, ...]:
+    """Where names led that a changed trunk still has: a name server that is slow or away must not leave its calls
+    with nowhere to go, nor make strangers of its servers."""
+    if before.transport != after.transport:  # which leads to other ports (RFC 3263 section 4.1)
+        return ()
+    found = zip(line.servers, line.found, strict=True)
+    return tuple(Found(server, places) for server, places in found if places and server in servers_of(after))
 
 
 def trunk_status(trunk: Trunk, keys: tuple[AccountKey, ...], line: Line) -> TrunkStatus:

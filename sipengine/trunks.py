@@ -36,8 +36,10 @@ from sipengine.timers import Timers
 from sipengine.trunk_view import (
     disabled_status,
     keys_of,
+    known_places,
     must_restart,
     servers_of,
+    stays,
     trunk_of,
     trunk_status,
     username_of,
@@ -60,6 +62,8 @@ class _Kept:
     watch: Watch | None = None
     """OPTIONS to the trunk's place, for trunks that are kept alive so or that do not register."""
     local: dict[Place, Address | None] = field(default_factory=dict)
+    leaving: set[AccountKey] = field(default_factory=set)
+    """Accounts whose binding of earlier settings is being taken away."""
 
 
 class Trunks:
@@ -97,9 +101,29 @@ class Trunks:
             if kept is not None and not must_restart(kept.trunk, trunk):
                 self._amend(kept, trunk, steady)
                 continue
-            if kept is not None:
-                self._step(kept, Signal.STOP, steady)
-            self._begin(trunk, steady)
+            if kept is None:
+                self._begin(trunk, steady)
+            else:
+                self._begin_anew(kept, trunk, steady)
+
+    def _begin_anew(self, before: _Kept, trunk: Trunk, steady: float) -> None:
+        """Other settings for its registrations: what names lead to stays known, and a binding that the new
+        REGISTER replaces is not taken away first, for the two would overtake each other."""
+        known = known_places(before.line, before.trunk, trunk)
+        _, outputs = registration.step(before.line, Signal.STOP, self._clock(), random.random())
+        gone = {
+            out.account
+            for out in outputs
+            if isinstance(out, Unregister) and not stays(before.trunk, trunk, out.account)
+        }
+        kept_quiet = (out for out in outputs if not isinstance(out, Unregister) or out.account in gone)
+        self._carry_out(before, kept_quiet, steady)
+        self._begin(trunk, steady)
+        kept = self._kept[trunk.id]
+        kept.leaving = gone
+        kept.local.update(before.local)
+        for found in known:
+            self._step(kept, found, steady)
 
     def _begin(self, trunk: Trunk, steady: float) -> None:
         keys = keys_of(trunk)
@@ -120,8 +144,12 @@ class Trunks:
     def answered(self, event: Registered, steady: float) -> None:
         """The answer to a REGISTER."""
         kept = self._kept.get(trunk_of(event.account))
-        if kept is not None:
-            self._step(kept, event, steady)
+        if kept is None:
+            return
+        if event.account in kept.leaving and event.expires == 0 and 200 <= event.code < 300:
+            kept.leaving.discard(event.account)  # that was about the binding of before
+            return
+        self._step(kept, event, steady)
 
     def resolved(self, resolved: Resolved, steady: float) -> None:
         """Where a server's name leads; several trunks may have asked for it."""
@@ -308,6 +336,15 @@ class Trunks:
                     changed = True
         if changed:
             self._publish(TrunkChanged(trunk=trunk_status(kept.trunk, kept.keys, kept.line)))
+
+
+def _known(kept: _Kept, trunk: Trunk) -> tuple[Found, ...]:
+    """Where names led that a changed trunk still has: a name server that is slow or away must not leave its calls
+    with nowhere to go, nor make strangers of its servers."""
+    if kept.trunk.transport != trunk.transport:  # which leads to other ports (RFC 3263 section 4.1)
+        return ()
+    found = zip(kept.line.servers, kept.line.found, strict=True)
+    return tuple(Found(server, places) for server, places in found if places and server in servers_of(trunk))
 
 
 def _first_key(kept: _Kept) -> AccountKey:

@@ -155,6 +155,22 @@ def test_a_longer_time_is_granted(make_box: MakeBox, registrar: Registrar) -> No
     await_account(box, state="registered")
 
 
+def test_another_password_is_tried_at_once_at_the_same_server(make_box: MakeBox, registrar: Registrar) -> None:
+    box = make_box(SLOT, settings_for(SLOT))
+    registrar.accept(registrar.challenge())
+    before = await_account(box, state="registered")
+    box.import_settings(with_changes(settings_for(SLOT), {"trunks.0.password": "changed"}))
+    signed = registrar.challenge()
+    assert signed.get("Expires") != "0"
+    wanted = sip.authorization(
+        "REGISTER", uri_of(signed), CHALLENGE[1], SLOT.trunk_user, "changed", cnonce=part(signed, "cnonce")
+    )
+    assert part(signed, "response") == re.search(r'response="(\w+)"', wanted).group(1)  # type: ignore[union-attr]
+    registrar.accept(signed, 60)
+    box.await_status("a new login", lambda status: account(status).since > before.since)
+    assert account(box.status()).state == "registered"
+
+
 def test_out_of_service_is_left_alone_as_long_as_it_asks(make_box: MakeBox, registrar: Registrar) -> None:
     box = make_box(SLOT, settings_for(SLOT))
     registrar.reply(registrar.next(), 503, "Service Unavailable", ("Retry-After", "2"))

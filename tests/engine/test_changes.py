@@ -134,3 +134,37 @@ def test_what_touches_no_registration_leaves_it_alone(change: Mapping[str, Any])
     office.engine.apply(read({**SETTINGS, "trunks": [{**trunks[0], **change}]}))
     office.run()
     assert [on for _, on in office.box.registers] == [True]
+
+
+@pytest.mark.parametrize(
+    ("change", "registers"),
+    [
+        pytest.param({"expires": 120}, [True, True], id="another time"),
+        pytest.param({"servers": ["sip.provider.example"]}, [True, False, True], id="one server fewer"),
+        pytest.param({"realm": "anders"}, [True, True], id="another realm"),
+    ],
+)
+def test_a_changed_trunk_needs_no_name_server_to_go_on(change: Mapping[str, Any], registers: list[bool]) -> None:
+    """Its server must not become a stranger whose calls are dropped, for as long as the name server is away."""
+    office = Office()
+    office.names.table.clear()
+    trunks = SETTINGS["trunks"]
+    assert isinstance(trunks, list)
+    office.engine.apply(read({**SETTINGS, "trunks": [{**trunks[0], **change}]}))
+    assert lets_in(office, PROVIDER)
+    office.run()
+    assert lets_in(office, PROVIDER)
+    assert [on for _, on in office.box.registers] == registers
+    (account,) = office.engine.trunks.statuses()[0].accounts
+    assert (account.state, account.server) == ("registered", f"{PROVIDER}:5060")
+    office.talk()
+
+
+def test_another_transport_asks_where_it_leads() -> None:
+    office = Office()
+    office.names.table.clear()
+    trunks = SETTINGS["trunks"]
+    assert isinstance(trunks, list)
+    office.engine.apply(read({**SETTINGS, "trunks": [{**trunks[0], "transport": "tcp"}]}))
+    office.run()
+    assert not lets_in(office, PROVIDER)
