@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SCHEMES = ("light", "dark")
-OVERFLOW = """() => {
-  const over = document.documentElement.scrollWidth - innerWidth;
+# A touch screen zooms out to show what is too wide, and then its innerWidth is no measure any more.
+OVERFLOW = """width => {
+  const over = Math.max(document.documentElement.scrollWidth, innerWidth) - width;
   if (over <= 0) return [];
   const wide = [...document.querySelectorAll('body *')]
     .filter(e => e.checkVisibility() && !e.closest('pre, svg'))
-    .filter(e => e.getBoundingClientRect().right > innerWidth + 1);
+    .filter(e => e.getBoundingClientRect().right > width + 1);
   const say = e => `${e.tagName.toLowerCase()}.${e.className} ${e.textContent.trim().slice(0, 30)}`;
   return [`${over} px too wide`, ...wide.slice(-4).map(say)];
 }"""
@@ -34,10 +35,12 @@ def _axe() -> str:
     return (resources.files("axe_playwright_python") / "axe.min.js").read_text()
 
 
-def violations(page: "Page") -> list[str]:
-    """What axe-core finds wrong, as `rule: element (why)`, in the colours that the page shows now."""
-    page.evaluate(_axe())
-    found: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+def violations(page: "Page", *rules: str) -> list[str]:
+    """What axe-core finds wrong, as `rule: element (why)`, by `rules` or by all, in the colours of now."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = list(rules)
+    found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{rule['id']}: {node['html'][:160]} ({node['failureSummary'].splitlines()[-1].strip()[:200]})"
         for rule in found["violations"]
@@ -46,18 +49,19 @@ def violations(page: "Page") -> list[str]:
 
 
 def in_all_colours(page: "Page") -> list[str]:
-    """The violations in light and in dark."""
-    found = []
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found += [f"{scheme}: {one}" for one in violations(page)]
+    """The violations in light and in dark; only what depends on colours is judged in both."""
+    page.evaluate(_axe())
+    found = [f"light: {one}" for one in violations(page)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {one}" for one in violations(page, "color-contrast", "link-in-text-block")]
     page.emulate_media(color_scheme="light")
     return found
 
 
 def sideways(page: "Page") -> list[str]:
     """What makes the page scroll sideways at the size that it has now."""
-    found: list[str] = page.evaluate(OVERFLOW)
+    assert page.viewport_size is not None
+    found: list[str] = page.evaluate(OVERFLOW, page.viewport_size["width"])
     return found
 
 

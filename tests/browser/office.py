@@ -24,11 +24,11 @@ class Office:
         self._owner: Any = None
         self._open = ExitStack()
         with ExitStack() as building:
-            self.ns = place.office()
-            building.callback(self.ns.close)
-            self.box = Box(self.ns, folder / "box", place.ADDRESS)
+            self.network = place.Network()
+            building.callback(self.network.close)
+            self.box = Box(self.network.box, folder / "box", place.ADDRESS)
             building.callback(self.box.stop)
-            self.browser = place.launch(playwright, self.ns, folder)
+            self.browser = place.launch(playwright, self.network.street, folder)
             building.callback(self.browser.close)
             self.box.await_pages()
             self._open = building.pop_all()
