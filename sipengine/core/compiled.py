@@ -83,6 +83,8 @@ class Lines:
     default_caller: str | None
     first_number: Mapping[str, str]
     """Of each PBX, a number that it may show when the settings name none."""
+    may_show: Mapping[str, Mapping[str, Number]]
+    """By PBX: the numbers that are its own or nobody's. Another PBX's number is a foreign one to it."""
     limits: ChannelLimits
 
 
@@ -111,6 +113,7 @@ def compile_lines(settings: Settings) -> Lines:
         emergency_caller=settings.emergency.caller_id,
         default_caller=settings.default_caller_id,
         first_number=MappingProxyType(_first_numbers(numbers)),
+        may_show=MappingProxyType({id: _shown_by(id, numbers) for id in pbxs}),
         limits=settings.limits.channels,
     )
 
@@ -131,6 +134,10 @@ def _sources(
     return {
         source: lines[0] for source, lines in found.items() if len({(type(line), line.id) for line in lines}) == 1
     }
+
+
+def _shown_by(pbx: str, numbers: Mapping[str, Number]) -> Mapping[str, Number]:
+    return MappingProxyType({text: number for text, number in numbers.items() if number.pbx in (None, pbx)})
 
 
 def _first_numbers(numbers: Mapping[str, Number]) -> dict[str, str]:

@@ -34,7 +34,7 @@ def decide_outbound(request: Request, pbx: PbxLine, lines: Lines, state: LineSta
     """Route the call over the trunks that may carry it, or refuse it (DESIGN, answers)."""
     uri = Uri.parse(request.uri)
     raw = uri.digits if uri else request.uri
-    caller = read_caller(request, FROM_PBX[pbx.pbx.caller_id_from], pbx.shown, lines.numbers)
+    caller = read_caller(request, FROM_PBX[pbx.pbx.caller_id_from], pbx.shown, lines.may_show[pbx.id])
     urgent = emergency_number(raw, lines.country, pbx.pbx.outside_prefix)
     if urgent is not None:
         return decide_emergency(urgent, raw, caller, pbx, lines, state)
@@ -68,8 +68,11 @@ def decide_outbound(request: Request, pbx: PbxLine, lines: Lines, state: LineSta
 
 
 def identity_of(caller: Caller, withheld: bool, pbx: PbxLine, lines: Lines) -> Identity:
-    """An own number stays, also behind CLIR; what is foreign, anonymous or absent becomes the default one."""
-    if caller.number is not None and str(caller.number) in lines.numbers:
+    """An own number stays, also behind CLIR; what is foreign, anonymous or absent becomes the default one.
+
+    A number that belongs to another PBX is foreign: who answers a call back would be somebody else.
+    """
+    if caller.number is not None and str(caller.number) in lines.may_show[pbx.id]:
         return Identity(str(caller.number), withheld, "" if caller.name_withheld or withheld else caller.name)
     return Identity(lines.default_caller or lines.first_number.get(pbx.id), withheld)
 

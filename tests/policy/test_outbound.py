@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -197,6 +198,36 @@ def test_a_pbx_that_says_where_its_number_stands_is_believed(where: str, shown: 
 def test_an_own_number_barred_outbound_is_403() -> None:
     verdict = refusal(decide(from_pbx(caller="<sip:31501234570@p>"), lines(), state()))
     assert (verdict.code, verdict.why, verdict.facts.did) == (403, Why.BARRED_OUTBOUND, FAX)
+
+
+@pytest.mark.parametrize(
+    ("account", "caller", "numbers", "shown"),
+    [
+        pytest.param("pbx/office", BRANCH, NUMBERS, MAIN, id="another PBX's number becomes the default"),
+        pytest.param("pbx/cloud", OUTWARD, NUMBERS, MAIN, id="and the other way round"),
+        pytest.param("pbx/cloud", FAX, NUMBERS, MAIN, id="also one that nobody may show"),
+        pytest.param("pbx/cloud", BRANCH, NUMBERS, BRANCH, id="its own is kept"),
+        pytest.param(
+            "pbx/cloud", STORE, [*NUMBERS[:4], number(STORE, "devices", None)], STORE, id="nobody's is everybody's"
+        ),
+    ],
+)
+def test_a_pbx_shows_its_own_numbers_only(
+    account: str, caller: str, numbers: list[dict[str, Any]], shown: str
+) -> None:
+    request = from_pbx(caller=f"<sip:{caller}@p>", account=account)
+    verdict = plan(decide(request, lines(numbers=numbers), state(usable=keys(*ALL))))
+    assert verdict.facts.did == shown
+    assert all(
+        caller.lstrip("+") not in leg.from_ + str(leg.headers) for leg in verdict.attempts if caller != shown
+    )
+
+
+def test_a_pbx_that_sends_another_ones_number_too_shows_its_own() -> None:
+    """As `auto` reads: the first identity that it may show."""
+    request = from_pbx(caller=f"<sip:{BRANCH}@p>", account="pbx/cloud")
+    asserted = replace(request, headers=(*request.headers, ("P-Asserted-Identity", f"<sip:{MAIN}@p>")))
+    assert plan(decide(asserted, lines(), state())).facts.did == BRANCH
 
 
 def test_a_foreign_name_does_not_travel_with_the_default_number() -> None:
