@@ -1,0 +1,185 @@
+"""Who changed what, the way back, and the settings as a file."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from appliance.config.reading import Ready, read_settings
+from appliance.settings import Settings
+from appliance.settings.differences import differences
+from appliance.settings.upkeep import Box
+from appliance.store import Loaded, SettingsStore
+from tests.webui.browser import Browser, Page
+from tests.webui.test_settings import EXAMPLE, HOSTILE, example, now
+
+
+@pytest.fixture
+def store(data: Path) -> SettingsStore:
+    """Three generations: nothing but a name, the example, and the example with another name and password."""
+    store = SettingsStore(data)
+    store.save(Settings(box=Box(name="Eerst")), 0, "browser 192.168.1.7", "name")
+    store.save(example(), 1, "config import")
+    store.save(third(), 2, HOSTILE[:300], "Box en netwerk")
+    return store
+
+
+def third() -> Settings:
+    trunk = example().trunks[0].model_copy(update={"password": SecretStr("s3cret-two"), "expires": 600})
+    return example().replace(box=Box(name="Nieuw"), trunks=(trunk, *example().trunks[1:]))
+
+
+def table(page: Page, heading: str) -> list[list[str]]:
+    """The rows under a heading."""
+    card = next(one for one in page.dom.find("section") if heading in one.one("h2").text)
+    return [[cell.text for cell in row.find("td")] for row in card.one("tbody").find("tr")]
+
+
+def test_every_generation_is_listed_with_who_and_when(browser: Browser, store: SettingsStore) -> None:
+    page = browser.get("/instellingen/geschiedenis")
+    assert page.h1 == "2 eerdere versies zijn bewaard."
+    rows = [[cell.text for cell in row.find("td")] for row in page.dom.one("tbody").find("tr")]
+    assert [row[0] for row in rows] == ["Versie 3 Nu", "Versie 2", "Versie 1"]
+    assert rows[1][2] == "config import"
+    assert "<script>alert" not in page.html
+
+
+def test_what_a_generation_changed_is_told_without_a_password(browser: Browser, store: SettingsStore) -> None:
+    page = browser.get("/instellingen/geschiedenis/3")
+    assert table(page, "Wat er toen veranderde") == [
+        ["Box › Naam van de box", "Kantoor Groningen", "Nieuw"],
+        ["Trunks › hoofdtrunk › Wachtwoord", "Wachtwoord gewijzigd"],
+        ["Trunks › hoofdtrunk › Aanmelding geldig (seconden)", "300", "600"],
+    ]
+    for number in (1, 2, 3):
+        page = browser.get(f"/instellingen/geschiedenis/{number}")
+        assert page.status == 200
+        assert "s3cret" not in page.html
+        assert "change-me" not in page.html
+
+
+def test_going_back_is_shown_first_and_is_a_generation_of_its_own(browser: Browser, store: SettingsStore) -> None:
+    page = browser.get("/instellingen/geschiedenis/2")
+    assert ["Box › Naam van de box", "Nieuw", "Kantoor Groningen"] in table(page, "teruggaat")
+    assert browser.submit("/instellingen/geschiedenis/2", "/instellingen/geschiedenis/2/terug").status == 303
+    assert now(store) == example()
+    page = browser.get("/instellingen/geschiedenis")
+    assert "Teruggedraaid naar versie 2" in page.html
+    assert browser.submit("/instellingen/geschiedenis/3", "/instellingen/geschiedenis/3/terug").status == 303
+    assert now(store) == third()
+
+
+def test_going_back_over_what_somebody_else_saved_is_asked_first(browser: Browser, store: SettingsStore) -> None:
+    form = browser.get("/instellingen/geschiedenis/1").form("/instellingen/geschiedenis/1/terug")
+    store.save(example(), 3, "somebody else")
+    page = browser.post("/instellingen/geschiedenis/1/terug", form)
+    assert page.status == 409
+    assert now(store) == example()
+    again = page.form("/instellingen/geschiedenis/1/terug")
+    assert browser.post("/instellingen/geschiedenis/1/terug", again).status == 303
+    assert now(store).box.name == "Eerst"
+
+
+@pytest.mark.parametrize("number", [0, 4, 99])
+def test_a_generation_that_is_not_kept_is_not_there(browser: Browser, store: SettingsStore, number: int) -> None:
+    assert browser.get(f"/instellingen/geschiedenis/{number}").status == 404
+
+
+def test_the_file_goes_out_without_passwords_and_comes_back_the_same(
+    browser: Browser, store: SettingsStore
+) -> None:
+    answer = browser.get("/instellingen/trunkbox.yaml").response
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert "s3cret" not in answer.text
+    found = read_settings(answer.data, third())
+    assert isinstance(found, Ready)
+    assert found.settings == third()
+
+
+def upload(browser: Browser, content: bytes) -> Page:
+    form: dict[str, Any] = browser.get("/instellingen/bestand").form()
+    return browser.post("/instellingen/bestand", {**form, "bestand": (io.BytesIO(content), "box.yaml")})
+
+
+def test_a_file_is_taken_over_and_what_it_changed_is_shown(browser: Browser, store: SettingsStore) -> None:
+    page = upload(browser, EXAMPLE.read_bytes())
+    assert page.status == 303
+    assert now(store) == example()
+    assert ["Box › Naam van de box", "Nieuw", "Kantoor Groningen"] in table(browser.follow(page), "Wat er toen")
+
+
+def test_a_first_file_sets_an_empty_box_up(browser: Browser, data: Path) -> None:
+    page = upload(browser, EXAMPLE.read_bytes())
+    assert page.status == 303
+    assert browser.follow(page).status == 200
+    assert now(SettingsStore(data)) == example()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(
+            b"schema: 1\nbox: {country: Nederland}\nupdates: {hour: 25}\n", "box.country (regel 2)", id="two"
+        ),
+        pytest.param(b"schema: 9\n", "schema", id="of newer software"),
+        pytest.param(b"\xff\xfe\x00", "regel 1", id="no text"),
+        pytest.param(b"a: [\n", "regel", id="no YAML"),
+        pytest.param(b"schema: 1\n<script>alert(1)</script>: 1\n", "script", id="hostile"),
+        pytest.param(
+            b"schema: 1\ntrunks: [{id: t, servers: [s], password: s3cret-x, kind: x}]\n", "kind", id="secret"
+        ),
+    ],
+)
+def test_a_wrong_file_changes_nothing_and_names_what_is_wrong(
+    browser: Browser, store: SettingsStore, content: bytes, said: str
+) -> None:
+    page = upload(browser, content)
+    assert page.status == 422
+    assert said in page.dom.one("div", class_="flash").text
+    assert "<script>alert" not in page.html
+    assert "s3cret" not in page.html
+    assert now(store) == third()
+
+
+def test_all_that_is_wrong_is_named_at_once(browser: Browser, store: SettingsStore) -> None:
+    page = upload(browser, b"schema: 1\nbox: {country: Nederland}\nupdates: {hour: 25}\n")
+    assert len(page.dom.one("div", class_="flash").find("li")) == 2
+
+
+def test_no_file_is_said(browser: Browser, store: SettingsStore) -> None:
+    page = browser.submit("/instellingen/bestand")
+    assert page.status == 422
+    assert "niets gekozen" in page.html
+
+
+def test_pasted_text_is_as_good_and_stays_when_it_is_wrong(browser: Browser, store: SettingsStore) -> None:
+    page = browser.submit("/instellingen/bestand", tekst="schema: 1\nbox: {country: x}\n")
+    assert page.status == 422
+    assert page.form()["tekst"] == "schema: 1\nbox: {country: x}\n"
+    assert browser.submit("/instellingen/bestand", tekst=EXAMPLE.read_text()).status == 303
+    assert now(store) == example()
+
+
+def test_a_file_over_what_somebody_else_saved_is_not_taken_unseen(browser: Browser, store: SettingsStore) -> None:
+    form = browser.get("/instellingen/bestand").form()
+    store.save(example().replace(box=Box(name="Ander")), 3, "somebody else")
+    sent = {**form, "bestand": (io.BytesIO(EXAMPLE.read_bytes()), "box.yaml")}
+    page = browser.post("/instellingen/bestand", sent)
+    assert page.status == 422
+    assert "somebody else" in page.html
+    found = store.load()
+    assert isinstance(found, Loaded)
+    assert found.settings.box.name == "Ander"
+
+
+def test_differences_of_the_same_are_none_and_lists_are_told_apart_by_name() -> None:
+    assert differences(example(), example()) == ()
+    turned = example().replace(trunks=example().trunks[::-1])
+    [order] = differences(example(), turned)
+    assert (order.old, order.new) == ("hoofdtrunk, losse-toestellen", "losse-toestellen, hoofdtrunk")
+    fewer = example().replace(whitelist=example().whitelist[:1])
+    [gone] = differences(example(), fewer)
+    assert gone.kind == "removed"
+    assert gone.steps == ("whitelist", "2001:db8:10::/64")

@@ -1,0 +1,94 @@
+"""The settings as a file: out, without passwords, and in, all of it or nothing.
+
+Law: the same road as `trunkbox config import`; a wrong file changes nothing, and everything wrong is named.
+"""
+
+from __future__ import annotations
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from appliance.config.reading import Ready, read_settings
+from appliance.config.words import WORDS
+from appliance.settings import messages
+from appliance.settings.parse import to_data
+from appliance.settings.problems import Problem, Wrong
+from appliance.settings.yaml_write import write_yaml
+from webui.box import author, box
+from webui.clash import clash_page
+from webui.desk import Clash, Invalid, NotSaved, Saved
+from webui.language import lang
+from webui.settings import blueprint
+from webui.settings.access import loaded, revision, tell
+
+MOST_SHOWN = 200
+
+
+@blueprint.get("/bestand")
+def file() -> Response:
+    """Download and upload."""
+    return _page()
+
+
+@blueprint.get("/trunkbox.yaml")
+def export() -> Response:
+    """The settings as a file, passwords left out."""
+    found = loaded()
+    if isinstance(found, Response):
+        return found
+    comment = WORDS["export_comment"][0 if lang() == "nl" else 1]
+    text = write_yaml(to_data(found.settings, secrets=False), comment)
+    headers = {"Content-Disposition": 'attachment; filename="trunkbox.yaml"'}
+    return Response(text, mimetype="application/yaml", headers=headers)
+
+
+@blueprint.post("/bestand")
+def import_() -> AnyResponse:
+    """Take a file over, or the text that was pasted instead."""
+    found = loaded()
+    if isinstance(found, Response):
+        return found
+    sent, pasted = request.files.get("bestand"), request.form.get("tekst", "")
+    content = (sent.read() if sent else b"") or pasted.encode("utf-8", "replace")
+    if not content.strip():
+        return _page(refusal=_("Er is niets gekozen. Kies een bestand, of plak de tekst ervan."))
+    stored = found.settings if found.revision else None
+    outcome = read_settings(content, stored, box().desk.local_addresses())
+    if isinstance(outcome, Wrong):
+        return _page(outcome.problems, pasted)
+    return _save(outcome, pasted)
+
+
+def _save(ready: Ready, pasted: str) -> AnyResponse:
+    outcome = box().desk.save(revision(), lambda _now: ready.settings, author(), _("Bestand ingelezen"))
+    match outcome:
+        case Saved():
+            tell(outcome, revision())
+            return redirect(url_for("settings.generation", number=outcome.loaded.revision), 303)
+        case Clash():
+            # A file cannot wait in a page; its person sends it again, knowing now that somebody saved meanwhile.
+            if pasted:
+                return clash_page(outcome)
+            who = outcome.current.author
+            return _page(refusal=_("%(who)s heeft intussen iets opgeslagen. Kies het bestand opnieuw.", who=who))
+        case Invalid(problems=problems):
+            return _page(problems, pasted)
+        case NotSaved():
+            return _page(pasted=pasted, refusal=outcome.say(lang()))
+
+
+def _page(problems: tuple[Problem, ...] = (), pasted: str = "", refusal: str = "") -> Response:
+    found = loaded()
+    if isinstance(found, Response):
+        return found
+    said = [messages.say(problem, lang()) for problem in problems]
+    page = render_template(
+        "settings/file.html",
+        revision=found.revision,
+        problems=said[:MOST_SHOWN],
+        more=max(0, len(said) - MOST_SHOWN),
+        refusal=refusal,
+        pasted=pasted,
+    )
+    return make_response(page, 422 if problems or refusal else 200)

@@ -1,0 +1,134 @@
+"""Who changed what and when, and the way back.
+
+Law: going back saves an earlier generation anew, so that this can be undone too; a password is never shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, abort, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from appliance.settings import Settings
+from appliance.settings.differences import Change, differences
+from appliance.store import Generation, NoSuchRevision
+from appliance.words import printable
+from appliance.words.fields import label
+from webui.box import author, box
+from webui.clash import clash_page
+from webui.desk import Clash, Invalid, NotSaved, Saved
+from webui.errors import error_page
+from webui.language import lang
+from webui.settings import blueprint
+from webui.settings.access import loaded, revision, tell
+
+MOST_SHOWN = 200
+LONGEST = 300
+"""Characters of a value; a belplan is longer and is better read as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A difference in words: where, and from what to what."""
+
+    place: str
+    kind: str
+    old: str
+    new: str
+
+
+@blueprint.get("/geschiedenis")
+def history() -> Response:
+    """All generations that are kept, the current one first."""
+    found = loaded()
+    if isinstance(found, Response):
+        return found
+    earlier = box().desk.history()
+    page = render_template("settings/history.html", current=found.generation, earlier=earlier)
+    return make_response(page)
+
+
+@blueprint.get("/geschiedenis/<int:number>")
+def generation(number: int) -> Response:
+    """What a generation changed, and what going back to it would."""
+    found = loaded()
+    if isinstance(found, Response):
+        return found
+    known = {one.revision: one for one in (found.generation, *box().desk.history())}
+    this = known.get(number)
+    wanted = found.settings if number == found.revision else _earlier(number)
+    if this is None or wanted is None:
+        abort(404)
+    before = max((one for one in known if one < number), default=None)
+    previous = _earlier(before) if before is not None else None
+    page = render_template(
+        "settings/generation.html",
+        this=this,
+        current=found.generation,
+        before=before,
+        changed=_lines(previous, wanted),
+        back=_lines(found.settings, wanted) if number != found.revision else None,
+        most=MOST_SHOWN,
+    )
+    return make_response(page)
+
+
+@blueprint.post("/geschiedenis/<int:number>/terug")
+def revert(number: int) -> AnyResponse:
+    """Make an earlier generation the current one again."""
+    outcome = box().desk.undo(number, revision(), author())
+    match outcome:
+        case Saved():
+            tell(outcome, revision())
+            return redirect(url_for("settings.history"), 303)
+        case Clash():
+            return clash_page(outcome)
+        case NotSaved():
+            return error_page(409, _("Er is niets teruggedraaid."), outcome.say(lang()))
+        case Invalid():
+            return error_page(409, _("Er is niets teruggedraaid."), _("Deze instellingen kloppen niet meer."))
+
+
+def why(one: Generation) -> str:
+    """The reason of a generation, in words where it has any."""
+    first, _blank, rest = one.reason.partition(" ")
+    if first == "revert" and rest.isdecimal():
+        return str(_("Teruggedraaid naar versie %(number)s", number=rest))
+    return printable(one.reason, 100)
+
+
+@blueprint.app_template_filter("why")
+def _why(one: Generation) -> str:
+    return why(one)
+
+
+def _earlier(number: int) -> Settings | None:
+    try:
+        return box().store.earlier(number)
+    except NoSuchRevision:
+        return None
+
+
+def _lines(old: Settings | None, new: Settings) -> list[Line] | None:
+    """The differences in words; None when there is nothing to compare with."""
+    return None if old is None else [_line(change) for change in differences(old, new)]
+
+
+def _line(change: Change) -> Line:
+    place = " › ".join(_place(change.steps))
+    return Line(place, change.kind, printable(change.old, LONGEST), printable(change.new, LONGEST))
+
+
+def _place(steps: tuple[str, ...]) -> list[str]:
+    """The labels of names that have one, and the names of a list's entries as they are."""
+    names: list[str] = []
+    shown = []
+    for step in steps:
+        said = label((*names, step), lang())
+        # What has no label is an entry of a list: it takes no part in where a field lies.
+        if said != step:
+            names.append(step)
+        shown.append(printable(said, 60))
+    return shown
