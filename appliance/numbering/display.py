@@ -1,6 +1,6 @@
 """How a number is written for people: with spaces, as it is dialled from the home country.
 
-Law: pure; only spaces are added, and what is no number is shown as it came.
+Law: pure; no digit of the number itself is lost, and what is no number is shown as it came.
 """
 
 from __future__ import annotations

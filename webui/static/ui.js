@@ -37,7 +37,11 @@
   /* Logged out meanwhile: the page and what is typed in it stays. */
   document.addEventListener('htmx:responseError', (e) => {
     const toasts = document.getElementById('toasts');
-    if (e.detail.xhr.status !== 401 || document.getElementById('out')) return;
+    if (e.detail.xhr.status !== 401) {
+      if (e.detail.requestConfig?.verb !== 'get') say(toasts.dataset.failed, 'warn');
+      return;
+    }
+    if (document.getElementById('out')) return;
     const p = document.createElement('div'), a = document.createElement('a');
     p.id = 'out'; p.className = 'flash warn'; p.textContent = `${toasts.dataset.out} `;
     a.href = toasts.dataset.login; a.target = '_blank'; a.textContent = toasts.dataset.loginText;
