@@ -27,11 +27,13 @@ def display(number: str, country: str) -> str:
         parsed = phonenumbers.parse(number, None)
     except NumberParseException:
         return number
-    home = calling_code(number) == country_of(country).code
-    written = phonenumbers.format_number(
-        parsed, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
-    )
-    if _digits(written).lstrip("0")[-6:] != _digits(number)[-6:]:
+    plan = country_of(country)
+    home = calling_code(number) == plan.code
+    form = PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
+    written = phonenumbers.format_number(parsed, form)
+    code = f"{plan.code}" if home else ""
+    # The library drops zeros that it thinks superfluous, in numbers that nobody has.
+    if code + _digits(written).removeprefix(plan.written_prefix if home else "") != number[1:]:
         return number
     if not home:
         return written

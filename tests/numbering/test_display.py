@@ -20,6 +20,8 @@ from appliance.numbering import display
         pytest.param("112", "NL", "112", id="a short number"),
         pytest.param("anonymous", "NL", "anonymous", id="no number"),
         pytest.param("", "NL", "", id="nothing"),
+        pytest.param("+9000000000", "NL", "+9000000000", id="a number that nobody has keeps its zeros"),
+        pytest.param("+390612345678", "IT", "06 1234 5678", id="an Italian at home keeps the zero of the number"),
         pytest.param("+999123456", "NL", "+999123456", id="a country that does not exist"),
         pytest.param("+31501234567;ext=1", "NL", "+31501234567;ext=1", id="more than a number"),
     ],
@@ -33,6 +35,7 @@ def test_no_digit_is_lost(number: str, country: str) -> None:
     digits = re.sub("[^0-9]", "", display(number, country))
     assert digits
     assert number.endswith(digits.lstrip("0"))
+    assert len(digits) >= len(number) - 4
 
 
 @given(st.text(max_size=40))
