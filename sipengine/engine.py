@@ -125,7 +125,9 @@ class Engine:
         refused = (Problem("account_refused", {"account": k, "why": why}) for k, why in self.refused.items())
         count, until = self._lost
         lost = (Problem("events_lost", {"count": str(count)}),) if self._steady() < until else ()
-        return (*self._shut.values(), *refused, *self._failed, *lost)
+        # Closing them would leave the provider's bindings and the calls of now with nowhere to go.
+        stay = (Problem("sip_port_stays", {"where": _where(one)}) for one in self._open if one not in self._wanted)
+        return (*self._shut.values(), *stay, *refused, *self._failed, *lost)
 
     def _decide_by(self, settings: Settings) -> None:
         self._lines = policy.compile(settings)
@@ -161,8 +163,7 @@ class Engine:
                 self._stack.listen([listener])
                 self._open.add(listener)
             except PortTaken as err:
-                where = f"{listener.address}:{listener.port}/{listener.transport}"
-                self._shut[listener] = Problem("sip_port_taken", {"where": where, "why": str(err)})
+                self._shut[listener] = Problem("sip_port_taken", {"where": _where(listener), "why": str(err)})
 
     @property
     def listening(self) -> tuple[ListenStatus, ...]:
@@ -365,3 +366,7 @@ class Engine:
         self.trunks.stop(self._steady())
         self._resolver.close()
         self._stack.close()
+
+
+def _where(listener: Listener) -> str:
+    return f"{listener.address}:{listener.port}/{listener.transport}"

@@ -53,6 +53,12 @@ WORDS = {
         "The telephone engine cannot use line {account} ({why}). Check the address and the user name of that"
         " line in the settings.",
     ),
+    "sip_port_stays": (
+        "SIP-poort {where} staat nog open, al staat die niet meer onder sip.listen: zo blijven gesprekken en"
+        " aanmeldingen van nu heel. Herstart `trunkbox run` op een stil moment; dan gaat de poort dicht.",
+        "SIP port {where} is still open, though it is no longer under sip.listen: so the calls and registrations"
+        " of now stay whole. Restart `trunkbox run` at a quiet moment; then the port is closed.",
+    ),
     "events_lost": (
         "De telefoonmotor miste {count} meldingen, want er kwam meer binnen dan hij bijhield. Wie is aangemeld is"
         " opnieuw nagegaan. Blijft dit komen, kijk dan wie de box met verkeer bestookt, of neem een snellere box.",

@@ -83,3 +83,13 @@ def test_an_account_that_is_refused_is_a_problem_until_it_is_right() -> None:
     assert office.engine.problems() == (refused,)
     office.engine.apply(read(SETTINGS))
     assert office.engine.problems() == ()
+
+
+def test_a_socket_that_is_wanted_no_more_is_told_of_until_it_is_wanted_again() -> None:
+    first = {"transport": "udp", "address": str(BOX), "port": 5060}
+    both = {**SETTINGS, "sip": {"listen": [first, {**first, "port": 5070}]}}
+    office = Office(both)
+    office.engine.apply(read(SETTINGS))
+    assert office.engine.problems() == (Problem("sip_port_stays", {"where": f"{BOX}:5070/udp"}),)
+    office.engine.apply(read(both))
+    assert office.engine.problems() == ()
