@@ -9,6 +9,6 @@ from webui.wizard.drafts import EXTENSION, Drafts
 blueprint = Blueprint("wizard", __name__, url_prefix="/wizard")
 blueprint.record_once(lambda made: made.app.extensions.update({EXTENSION: Drafts()}))
 
-from webui.wizard import belplan, numbers, overview, pbx, trunk, whitelist  # noqa: E402,F401 - the views hang themselves on the blueprint
+from webui.wizard import belplan, numbers, overview, pbx, proof, trunk, whitelist  # noqa: E402,F401 - the views hang themselves on the blueprint
 
 SECTION = Section(blueprint, nav=(Nav("wizard.index", "plus", _l("Opzetten"), 85, "wide"),))
