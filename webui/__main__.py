@@ -22,6 +22,7 @@ from appliance.run.http import HttpUnavailable, open_http
 from appliance.words import say
 from appliance.words.ports import by_holder
 from webui.app import create_app
+from webui.guard import LARGEST
 
 THREADS = 8
 
@@ -67,6 +68,8 @@ def make_server(data: Path, sock: socket.socket, *, behind_proxy: bool) -> BaseW
         threads=THREADS,
         ident=None,
         clear_untrusted_proxy_headers=True,
+        # What is larger is refused before it fills the disk; Flask has its own, smaller limit for forms.
+        max_request_body_size=2 * LARGEST,
         **(trust if behind_proxy else {}),
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-_SECRET = re.compile(r"passw|wachtwoord|secret|geheim|pin\b|token|code\b", re.IGNORECASE)
+_SECRET = re.compile(r"passw|wachtwoord|secret|geheim|token|(^|[^a-z])pin$|^code$", re.IGNORECASE)
 OWN = frozenset({"csrf_token", "revision"})
 """Fields that the page in between makes anew."""
 

@@ -6,6 +6,8 @@ unseen, and nothing is saved that does not check.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,6 +27,8 @@ from appliance.words import Lang
 from webui.engine import EngineWatch
 from webui.known import KnownSettings
 
+_PLACE = re.compile(r"\[[0-9]+\]")
+
 
 class Unfit(Exception):
     """A part of the settings that cannot be made from what was typed. `problems` with their whole paths."""
@@ -41,6 +45,11 @@ def at(path: str) -> Iterator[None]:
         yield
     except ValidationError as err:
         raise Unfit(tuple(replace(one, path=_joined(path, one.path)) for one in problems_of(err))) from err
+
+
+def _kind(problem: Problem) -> tuple[str, str, str]:
+    """A problem wherever it lies in its list: what is before it may be taken away."""
+    return _PLACE.sub("[]", problem.path), problem.code, repr(sorted(problem.params.items()))
 
 
 def _joined(path: str, rest: str) -> str:
@@ -153,8 +162,15 @@ class Desk:
     def new_problems(self, before: Settings, wanted: Settings) -> tuple[Problem, ...]:
         """What `wanted` breaks. Old trouble elsewhere must not keep a person from mending something else."""
         addresses = self.local_addresses()
-        old = {(problem.path, problem.code) for problem in self.known.problems(before, addresses)}
-        return tuple(problem for problem in check(wanted, addresses) if (problem.path, problem.code) not in old)
+        old = Counter(_kind(problem) for problem in self.known.problems(before, addresses))
+        fresh = []
+        for problem in check(wanted, addresses):
+            kind = _kind(problem)
+            if old[kind]:
+                old[kind] -= 1
+            else:
+                fresh.append(problem)
+        return tuple(fresh)
 
     def _keep(self, write: Callable[[], Loaded], revision: int, wanted: Settings) -> Outcome:
         try:

@@ -10,7 +10,11 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from appliance.control import ControlError
+from appliance.holding import Held
 from appliance.store import NotWritten, Unusable
+from appliance.words import say
+from webui.language import lang
 
 
 def init_errors(app: Flask) -> None:
@@ -19,6 +23,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _token)
     app.register_error_handler(Unusable, _disk)
     app.register_error_handler(NotWritten, _disk)
+    app.register_error_handler(Held, _busy)
+    app.register_error_handler(ControlError, _engine)
 
 
 def error_page(status: int, title: str, remedy: str) -> Response:
@@ -55,6 +61,15 @@ def _token(_err: CSRFError) -> Response:
         _("Dit formulier is verlopen of komt niet van de box zelf."),
         _("Er is niets gewijzigd. Ga terug, ververs de pagina en verstuur het opnieuw. Cookies moeten aan staan."),
     )
+
+
+def _busy(_err: Held) -> Response:
+    remedy = _("Er is niets gewijzigd. Probeer het zo meteen nog een keer.")
+    return error_page(503, _("De box is nog bezig met iets anders."), remedy)
+
+
+def _engine(err: ControlError) -> Response:
+    return error_page(503, _("De telefoonmotor deed niet wat gevraagd werd."), say(lang(), err.code, err.params))
 
 
 def _disk(err: Unusable | NotWritten) -> Response:

@@ -6,6 +6,7 @@ import pytest
 
 from appliance.control import Applied, EngineDown
 from appliance.settings import Settings
+from appliance.settings.lines import Number
 from appliance.settings.upkeep import Box as BoxSettings
 from appliance.store import SettingsStore
 from tests.webui.conftest import PretendedEngine
@@ -71,6 +72,26 @@ def test_what_is_wrong_stands_beside_its_field(desk: Desk, settings: SettingsSto
     assert list(beside) == [field]
     assert all(beside[field])
     assert settings.revision() == 1
+
+
+def test_old_trouble_does_not_keep_anybody_from_mending_something_else(
+    desk: Desk, settings: SettingsStore
+) -> None:
+    """Two numbers of a trunk that is not there; the first is taken away, so the second moves up."""
+    numbers = tuple(
+        Number(number=number, label=number, trunk="weg") for number in ("+31501234500", "+31501234501")
+    )
+    settings.save(Settings().replace(numbers=numbers), 1, "old software")
+    assert desk.known.problems(desk.known.now(), ())
+    outcome = desk.save(2, lambda now: now.replace(numbers=now.numbers[1:]), "browser")
+    assert isinstance(outcome, Saved)
+
+    def add(now: Settings) -> Settings:
+        return now.replace(numbers=(*now.numbers, Number(number="+31501234502", label="3", trunk="ook-weg")))
+
+    broken = desk.save(3, add, "browser")
+    assert isinstance(broken, Invalid)
+    assert {problem.path for problem in broken.problems} == {"numbers[1].trunk"}
 
 
 def test_a_save_is_undone(desk: Desk, settings: SettingsStore) -> None:

@@ -48,4 +48,9 @@ def more() -> str:
 
 @blueprint.app_context_processor
 def _for_pages() -> dict[str, object]:
-    return {"owner": owner_session(), "health_now": health_now, "paused": paused}
+    return {
+        "owner": owner_session(),
+        "box_name": lambda: settings().box.name,
+        "health_now": health_now,
+        "paused": paused,
+    }
