@@ -29,7 +29,7 @@ def resident(pid: int) -> int:
 
 def play(lab: Lab, folder: Path, calls: int) -> None:
     """Carry `calls` calls from the provider to the PBX; every one must succeed."""
-    called = Sipp(lab.ns, folder, "uas_answer", SLOT.pbx_address, calls=calls, rate=RATE, at_once=500, seconds=180)
+    called = Sipp(lab.ns, folder, "uas_answer", SLOT.pbx_address, calls=calls, rate=RATE, at_once=60, seconds=180)
     calling = Sipp(
         lab.ns,
         folder,
@@ -38,7 +38,7 @@ def play(lab: Lab, folder: Path, calls: int) -> None:
         remote=f"{SLOT.box_address}:5060",
         calls=calls,
         rate=RATE,
-        at_once=500,
+        at_once=60,
         seconds=180,
         user=SLOT.did("01"),
     )
