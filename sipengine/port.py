@@ -375,12 +375,16 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A login that the box gives out; `account` is where its calls are filed."""
+    """A login that the box gives out; `account` is where its calls are filed.
+
+    `algorithms`: the digests that it may answer, in the order in which they are offered (RFC 8760).
+    """
 
     username: str
     auth_username: str
     password: str = field(repr=False)
     account: AccountKey
+    algorithms: tuple[Literal["MD5", "SHA-256"], ...] = ("MD5",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,12 @@ def _unique(codecs: tuple[Codec, ...]) -> tuple[Codec, ...]:
     return codecs
 
 
+def _each_algorithm_once(algorithms: tuple[Algorithm, ...]) -> tuple[Algorithm, ...]:
+    if len(set(algorithms)) != len(algorithms):
+        raise wrong("algorithm_twice")
+    return algorithms
+
+
 def _seal(value: Mapping[K, V]) -> Mapping[K, V]:
     return MappingProxyType(dict(value))
 
@@ -192,5 +198,10 @@ NumberFormat = Literal["e164", "plain", "international", "national"]
 CallerIdHeader = Literal["from", "pai", "ppi", "rpid"]
 DtmfMethod = Literal["rfc4733", "info"]
 Srtp = Literal["off", "optional", "required"]
+Algorithm = Literal["MD5", "SHA-256"]
+Algorithms = Annotated[
+    tuple[Algorithm, ...], Field(min_length=1, max_length=2), AfterValidator(_each_algorithm_once)
+]
+"""The digests that a login may answer, in the order in which they are offered (RFC 8760)."""
 Codec = Literal["PCMA", "PCMU", "G722"]
 Codecs = Annotated[tuple[Codec, ...], Field(min_length=1), AfterValidator(_unique)]

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, mode
 from appliance.settings.base import (
     E164,
     Address,
+    Algorithms,
     CallerIdHeader,
     Codecs,
     DtmfMethod,
@@ -136,6 +137,7 @@ class Pbx(Value):
 
     `mode` peer: known by `address`; register: logs in at the box with `username` and `password`.
     `ring_seconds`: no answer after this is failover. `keepalive_seconds` 0: no OPTIONS.
+    `algorithms`: digests offered to a PBX that logs in, in this order.
     """
 
     id: Id
@@ -159,6 +161,7 @@ class Pbx(Value):
     channels: Annotated[int, Field(strict=True, ge=1)] | None = None
     ring_seconds: Annotated[int, Field(strict=True, ge=3, le=300)] = 25
     keepalive_seconds: Annotated[int, Field(strict=True, ge=0, le=3600)] = 15
+    algorithms: Algorithms = ("MD5",)
 
 
 class Phone(Value):
@@ -167,6 +170,7 @@ class Phone(Value):
     username: Name
     password: Secret | None = None
     label: Text = ""
+    algorithms: Algorithms = ("MD5",)
 
 
 class Number(Value):

@@ -256,6 +256,10 @@ TYPES: Mapping[str, tuple[str, str]] = {
         'Dit is geen IP-adres met netwerklengte. Schrijf bijvoorbeeld "192.168.1.5/24".',
         'This is no IP address with its network length. Write for example "192.168.1.5/24".',
     ),
+    "algorithm_twice": (
+        "Hetzelfde algoritme staat er twee keer; noem elk één keer, het eerste eerst.",
+        "The same algorithm stands here twice; name each once, the first one first.",
+    ),
     "codec_twice": (
         "Een codec staat hier twee keer. Haal er een weg.",
         "A codec stands here twice. Remove one.",

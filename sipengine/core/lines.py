@@ -177,16 +177,18 @@ def _credentials(settings: Settings) -> tuple[Credential, ...]:
     A name too long for the registrar gets none: one line that cannot log in must not stop all the others.
     """
     wanted = [
-        (pbx.username, pbx.auth_username, pbx.password, pbx_key(pbx.id))
+        (pbx.username, pbx.auth_username, pbx.password, pbx_key(pbx.id), pbx.algorithms)
         for pbx in settings.pbxs
         if pbx.mode == "register" and pbx.username
     ]
-    wanted += [(one.username, None, one.password, phone_key(one.username)) for one in settings.phones]
+    wanted += [
+        (one.username, None, one.password, phone_key(one.username), one.algorithms) for one in settings.phones
+    ]
     found: dict[str, Credential] = {}
-    for username, auth_username, password, key in wanted:
+    for username, auth_username, password, key, algorithms in wanted:
         if username and password is not None:
             login = auth_username or username
             if max(len(login.encode()), len(username.encode())) > MOST_LOGIN_BYTES:
                 continue
-            found.setdefault(login, Credential(username, login, password.get_secret_value(), key))
+            found.setdefault(login, Credential(username, login, password.get_secret_value(), key, algorithms))
     return tuple(found.values())

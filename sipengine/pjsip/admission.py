@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from ipaddress import ip_address, ip_network
+from typing import Literal
 
 import pjsua2 as pj
 
@@ -50,18 +51,7 @@ class Doorman:
                 for tag, n in enumerate(neighbours)
             ]
         )
-        self._module.set_credentials(
-            [
-                trunkmod.Credential(
-                    auth_user=c.auth_username,
-                    aor_user=c.username,
-                    ha1_md5=trunkmod.ha1(c.auth_username, REALM, c.password, trunkmod.Algorithm.MD5),
-                    ha1_sha256=trunkmod.ha1(c.auth_username, REALM, c.password, trunkmod.Algorithm.SHA256),
-                    tag=tag,
-                )
-                for tag, c in enumerate(credentials)
-            ]
-        )
+        self._module.set_credentials([_credential(one, tag) for tag, one in enumerate(credentials)])
 
     def pin(self, pins: Sequence[port.Pin]) -> None:
         """Replace the table of where host names lead."""
@@ -123,6 +113,21 @@ class Doorman:
 def _bound(found: trunkmod.Binding) -> port.Bound:
     source = port.Source(found.source, found.port, found.transport)
     return port.Bound(found.user, found.contact, source, found.expires, found.user_agent)
+
+
+def _credential(login: port.Credential, tag: int) -> trunkmod.Credential:
+    def ha1(name: Literal["MD5", "SHA-256"], algorithm: trunkmod.Algorithm) -> str:
+        allowed = name in login.algorithms
+        return trunkmod.ha1(login.auth_username, REALM, login.password, algorithm) if allowed else ""
+
+    return trunkmod.Credential(
+        auth_user=login.auth_username,
+        aor_user=login.username,
+        ha1_md5=ha1("MD5", trunkmod.Algorithm.MD5),
+        ha1_sha256=ha1("SHA-256", trunkmod.Algorithm.SHA256),
+        tag=tag,
+        md5_first=login.algorithms[:1] == ("MD5",),
+    )
 
 
 def _digit(found: trunkmod.Digit, leg: port.LegId | None) -> list[port.Event]:

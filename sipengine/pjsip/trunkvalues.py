@@ -67,13 +67,17 @@ class AclEntry:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """One account a PBX registers with; `ha1_*` are hex (see `ha1`), empty refuses that algorithm."""
+    """One account a PBX registers with; `ha1_*` are hex (see `ha1`), empty refuses that algorithm.
+
+    `md5_first`: MD5 is offered before SHA-256, where both may be answered.
+    """
 
     auth_user: str
     aor_user: str
     ha1_md5: str = field(repr=False)
     ha1_sha256: str = field(repr=False)
     tag: int = 0
+    md5_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from sipengine.pjsip.trunkvalues import (
     Unresolved,
 )
 
-ABI = 5
+ABI = 6
 
 
 class RawConfig(ctypes.Structure):
@@ -69,7 +69,7 @@ class RawCredential(ctypes.Structure):
         ("ha1_md5", ctypes.c_char_p),
         ("ha1_sha256", ctypes.c_char_p),
         ("tag", ctypes.c_int32),
-        ("pad", ctypes.c_int32),
+        ("md5_first", ctypes.c_int32),
     )
 
 
@@ -141,6 +141,7 @@ def credential_row(entry: Credential) -> RawCredential:
         ha1_md5=entry.ha1_md5.encode(),
         ha1_sha256=entry.ha1_sha256.encode(),
         tag=entry.tag,
+        md5_first=entry.md5_first,
     )
 
 

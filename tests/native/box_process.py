@@ -90,15 +90,17 @@ class Child:
         offered = frozenset(t.Algorithm[name] for name in algorithms)
         self.module.set_acl([t.AclEntry(ip_network(n), t.Action[a], tag, offered) for n, a, tag in entries])
 
-    def credentials(self, entries: list[tuple[str, str, str, int]]) -> None:
+    def credentials(self, entries: list[tuple[str, str, str, int]], *order: str) -> None:
+        """`order`: the algorithms that they may answer, the first offered first; none: all, the best first."""
         self.module.set_credentials(
             [
                 t.Credential(
                     user,
                     aor,
-                    t.ha1(user, REALM, password, t.Algorithm.MD5),
-                    t.ha1(user, REALM, password, t.Algorithm.SHA256),
+                    t.ha1(user, REALM, password, t.Algorithm.MD5) if "MD5" in (order or ("MD5",)) else "",
+                    t.ha1(user, REALM, password, t.Algorithm.SHA256) if "SHA256" in (order or ("SHA256",)) else "",
                     tag,
+                    md5_first=order[:1] == ("MD5",),
                 )
                 for user, aor, password, tag in entries
             ]

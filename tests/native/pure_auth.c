@@ -219,6 +219,35 @@ static void missing_secret(void)
     finish();
 }
 
+static void offers(void)
+{
+    tk_credential c[3];
+    bool first;
+    memset(c, 0, sizeof c);
+    strcpy(c[0].auth_user, "old");
+    strcpy(c[0].aor_user, "100");
+    strcpy(c[0].ha1_md5, "ab");
+    c[0].md5_first = true;
+    strcpy(c[1].auth_user, "new");
+    strcpy(c[1].aor_user, "200");
+    strcpy(c[1].ha1_sha256, "cd");
+    strcpy(c[2].auth_user, "nothing");
+    strcpy(c[2].aor_user, "300");
+    tk_credentials *all = tk_credentials_build(c, 3);
+    CLAIM(tk_credentials_offer(all, tk_cstr("100"), 3, &first) == TK_DIGEST_MD5 && first);
+    CLAIM(tk_credentials_offer(all, tk_cstr("old"), 3, &first) == TK_DIGEST_MD5 && first);
+    CLAIM(tk_credentials_offer(all, tk_cstr("200"), 3, &first) == TK_DIGEST_SHA256 && !first);
+    CLAIM(tk_credentials_offer(all, tk_cstr("nobody"), 3, &first) == 3 && first);
+    CLAIM(tk_credentials_offer(all, tk_cstr(""), TK_DIGEST_SHA256, &first) == TK_DIGEST_SHA256);
+    CLAIM(tk_credentials_offer(all, tk_cstr("100"), TK_DIGEST_SHA256, &first) == TK_DIGEST_SHA256);
+    tk_credentials_free(all);
+    all = tk_credentials_build(c, 1);
+    CLAIM(tk_credentials_offer(all, tk_cstr("nobody"), 3, &first) == TK_DIGEST_MD5 && first);
+    CLAIM(tk_credentials_offer(all, tk_cstr("nobody"), TK_DIGEST_SHA256, &first) == TK_DIGEST_SHA256);
+    tk_credentials_free(all);
+    CLAIM(tk_credentials_offer(NULL, tk_cstr("x"), 3, &first) == 3);
+}
+
 static void odd_forms(void)
 {
     static const char *const bad_nc[] = {"", "1", "0000000g", "00000000", "000000001", "0x000001"};
@@ -500,6 +529,7 @@ static const check_case cases[] = {
     {"a nonce works within its lifetime, from its address, unaltered, until a restart", lifetime_and_source},
     {"only a right answer hears that its nonce was stale", only_the_right_hear_stale},
     {"an algorithm without a stored secret opens nothing", missing_secret},
+    {"a login is offered what it can answer, and a stranger what anybody can", offers},
     {"odd counts, qops and algorithms are refused, and no qop means one use", odd_forms},
     {"a digest is for the user of its Request-URI", whom_it_is_for},
     {"the bounded table forgets toward refusal", slots_forget_safely},

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.native.box import AUTH, TRUST, Box, Refused
+from tests.native.box import AUTH, TRUST, USUAL_USERS, Box, Refused
 from tests.native.sip import Peer, challenges, parse
 
 CONTACT = "Contact: <sip:100@127.0.0.2:5062>"
@@ -222,6 +222,26 @@ def test_the_unproven_get_no_further_than_a_challenge(box: Box, peer: Peer, meth
 def test_ack_and_cancel_are_never_challenged(box: Box, peer: Peer, method: str) -> None:
     peer.send(peer.request(method, "sip:100@box"))
     assert box.ask("stats")["challenges"] == 0
+
+
+@pytest.mark.parametrize(
+    ("order", "offered"),
+    [
+        pytest.param(("MD5",), ["MD5"], id="MD5 alone"),
+        pytest.param(("SHA256",), ["SHA-256"], id="SHA-256 alone"),
+        pytest.param(("MD5", "SHA256"), ["MD5", "SHA-256"], id="MD5 first"),
+        pytest.param(("SHA256", "MD5"), ["SHA-256", "MD5"], id="SHA-256 first"),
+        pytest.param((), ["SHA-256", "MD5"], id="the best first when nobody says"),
+    ],
+)
+def test_a_login_is_offered_what_it_may_answer(
+    box: Box, peer: Peer, order: tuple[str, ...], offered: list[str]
+) -> None:
+    box.ask("credentials", USUAL_USERS, *order)
+    for user in ("100", "alice", "nobody"):
+        register = peer.request("REGISTER", "sip:box", to=f"sip:{user}@box")
+        assert [one.algorithm for one in challenges(peer.ask(register))] == offered
+    assert peer.login(CONTACT).code == 200
 
 
 def test_options_are_answered_without_proof(peer: Peer) -> None:

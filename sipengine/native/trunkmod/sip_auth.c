@@ -38,19 +38,25 @@ static void add_challenge(pjsip_tx_data *tdata, const char *nonce, const char *a
     pjsip_msg_add_hdr(tdata->msg, (pjsip_hdr *)h);
 }
 
-/* The best first (RFC 8760 2.4); both share one nonce. */
+/* In the order of the login: a client takes the first that it knows (RFC 8760 2.4), but older ones give up at the
+ * first that they do not know. Both share one nonce. */
 static void challenge(pjsip_rx_data *rdata, const rx_note *note, bool stale)
 {
     char nonce[TK_NONCE_LEN + 1];
     pjsip_tx_data *tdata;
+    bool md5_first = false;
+    int offered;
     if (!begin_answer(rdata, PJSIP_SC_UNAUTHORIZED, &tdata))
         return;
     pthread_mutex_lock(&g_trunk.lock);
     tk_nonce_make(g_trunk.nonces, &note->source, steady_millis() / 1000, nonce);
+    offered = tk_credentials_offer(g_trunk.credentials, claimed_user(rdata), note->algorithms, &md5_first);
     pthread_mutex_unlock(&g_trunk.lock);
-    if (note->algorithms & TRUNK_SHA256)
+    if ((offered & TRUNK_MD5) && md5_first)
+        add_challenge(tdata, nonce, "MD5", stale);
+    if (offered & TRUNK_SHA256)
         add_challenge(tdata, nonce, "SHA-256", stale);
-    if (note->algorithms & TRUNK_MD5)
+    if ((offered & TRUNK_MD5) && !md5_first)
         add_challenge(tdata, nonce, "MD5", stale);
     g_count.challenges++;
     send_answer(rdata, tdata);

@@ -105,6 +105,9 @@ void answer(pjsip_rx_data *rdata, int code);
 bool begin_answer(pjsip_rx_data *rdata, int code, pjsip_tx_data **tdata);
 void send_answer(pjsip_rx_data *rdata, pjsip_tx_data *tdata);
 
+/* The name somebody speaks under: the AOR of a REGISTER, else who a request is from. */
+tk_str claimed_user(const pjsip_rx_data *rdata);
+
 /* sip_report.c; rdata NULL: nothing was said yet. */
 void report_stranger(const tk_addr *source, int port, const char *transport, tk_str method,
                      const pjsip_rx_data *rdata);

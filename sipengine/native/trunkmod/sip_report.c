@@ -18,8 +18,7 @@ static tk_str user_of(const pjsip_uri *uri)
     return from_pj(&((const pjsip_sip_uri *)uri)->user);
 }
 
-/* The name somebody speaks under: the AOR of a REGISTER, else who a request is from. */
-static tk_str claimed_user(const pjsip_rx_data *rdata)
+tk_str claimed_user(const pjsip_rx_data *rdata)
 {
     tk_str none = {"", 0};
     if (!rdata || rdata->msg_info.msg->type != PJSIP_REQUEST_MSG)

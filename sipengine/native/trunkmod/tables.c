@@ -53,6 +53,7 @@ static bool take_text(char *to, size_t size, const char *from)
 static bool take_credential(tk_credential *to, const trunk_credential *from)
 {
     to->tag = from->tag;
+    to->md5_first = from->md5_first != 0;
     return from->auth_user && from->auth_user[0] &&
            take_text(to->auth_user, sizeof to->auth_user, from->auth_user) &&
            take_text(to->aor_user, sizeof to->aor_user, from->aor_user) &&

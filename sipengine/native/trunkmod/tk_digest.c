@@ -57,6 +57,26 @@ bool tk_credentials_have_aor(const tk_credentials *all, tk_str aor_user)
     return false;
 }
 
+int tk_credentials_offer(const tk_credentials *all, tk_str name, int allowed, bool *md5_first)
+{
+    int named = 0, any = 0;
+    bool named_first = false, any_first = false;
+    for (size_t i = 0; all && i < all->count; ++i) {
+        const tk_credential *c = &all->entries[i];
+        int bits = (c->ha1_md5[0] ? TK_DIGEST_MD5 : 0) | (c->ha1_sha256[0] ? TK_DIGEST_SHA256 : 0);
+        any |= bits & allowed;
+        any_first = any_first || c->md5_first;
+        if (tk_eq(tk_cstr(c->aor_user), name) || tk_eq(tk_cstr(c->auth_user), name)) {
+            named |= bits & allowed;
+            named_first = named_first || c->md5_first;
+        }
+    }
+    *md5_first = named ? named_first : any_first;
+    if (named)
+        return named;
+    return any ? any : allowed;
+}
+
 int tk_digest_algorithm(tk_str name)
 {
     if (name.n == 0 || tk_ieq(name, tk_cstr("MD5")))

@@ -16,6 +16,7 @@ typedef struct tk_credential {
     char ha1_md5[TK_HA1_MAX]; /* hex, empty: this algorithm is refused */
     char ha1_sha256[TK_HA1_MAX];
     int tag;
+    bool md5_first;
 } tk_credential;
 
 /* Sorted by auth_user; immutable once built. */
@@ -29,6 +30,11 @@ tk_credentials *tk_credentials_build(const tk_credential *entries, size_t count)
 void tk_credentials_free(tk_credentials *all);
 const tk_credential *tk_credentials_find(const tk_credentials *all, tk_str auth_user);
 bool tk_credentials_have_aor(const tk_credentials *all, tk_str aor_user);
+
+/* What is offered to who speaks under a name (of its AOR or its login), in bits of allowed: what that login can
+ * answer. An unknown name is offered what any login can answer, for a PBX shows its callers' numbers in From and not
+ * its login; all that is allowed when none can. */
+int tk_credentials_offer(const tk_credentials *all, tk_str name, int allowed, bool *md5_first);
 
 /* One Authorization header, quotes taken off. */
 typedef struct tk_authorization {

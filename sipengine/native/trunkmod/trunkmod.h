@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TRUNK_ABI 5
+#define TRUNK_ABI 6
 #define TRUNK_API __attribute__((visibility("default")))
 
 #define TRUNK_USER_MAX 128 /* bytes of an auth user or AOR user, terminator included */
@@ -47,7 +47,7 @@ typedef struct trunk_credential {
     const char *ha1_md5;    /* 32 hex digits, or empty: algorithm refused */
     const char *ha1_sha256; /* 64 hex digits, or empty */
     int32_t tag;
-    int32_t pad;
+    int32_t md5_first; /* offer MD5 before SHA-256, where it may answer both */
 } trunk_credential;
 
 /* One row per target; rows of one (host, port, transport) are tried in table order. */
