@@ -67,8 +67,9 @@ _ADAPTER = TypeAdapter(WebState)
 class WebFile:
     """The door to one data folder's `web.json`."""
 
-    def __init__(self, data: Path) -> None:
-        """Touches nothing."""
+    def __init__(self, data: Path, *, patience: float = PATIENCE) -> None:
+        """Touches nothing. `patience`: seconds that a change waits for another process."""
+        self.patience = patience
         self.path = data / "web.json"
         self._storage = DurableStorage(self.path)
         self._seen: tuple[tuple[int, int, int], WebState] | None = None
@@ -144,7 +145,7 @@ class WebFile:
         """flock has no time-out of its own, so it is tried again and again. Raises Held."""
         make_folder(self.path.parent)
         lock = self.path.with_suffix(".lock")
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self.patience
         while True:
             try:
                 holding = Holding(lock, "web.json")

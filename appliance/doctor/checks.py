@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appliance.doctor import data, engine, lines, machine, names, nat, ports, python, settings
+from appliance.doctor import data, engine, lines, machine, names, nat, owner, ports, python, settings
 from appliance.doctor.finding import Around, Check, Finding, error
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("library", python.check),
     ("data", data.check),
     ("settings", settings.check),
+    ("owner", owner.check),
     ("engine", engine.check),
     ("ports", ports.check),
     ("names", names.check),

@@ -60,6 +60,11 @@ WORDS = {
         "er staat één eigen proxy (nginx) op deze machine voor: geloof wie die als bezoeker noemt",
         "one proxy of ours (nginx) on this machine stands in front: believe whom it names as the visitor",
     ),
+    "doctor_owner_ok": ("De box heeft een eigenaar.", "The box has an owner."),
+    "doctor_owner_none": (
+        "De box heeft nog geen eigenaar. Open de webpagina's en neem hem in gebruik; trunkbox admin setup-code.",
+        "The box has no owner yet. Open the web pages and take it into use; trunkbox admin setup-code.",
+    ),
     "run_code": (
         "Nog zonder eigenaar. Opstartcode voor de eerste keer: {code}",
         "No owner yet. Setup code for the first visit: {code}",

@@ -22,7 +22,7 @@ from appliance.control import (
     TrunkStatus,
 )
 from appliance.control.values import AccountState, PbxState
-from appliance.doctor import data, engine, lines, names, nat, ports, settings
+from appliance.doctor import data, engine, lines, names, nat, owner, ports, settings
 from appliance.doctor.checks import examine
 from appliance.doctor.finding import Around, Finding, Severity, ok
 from appliance.network import Interface, port_holder
@@ -229,3 +229,20 @@ def test_a_check_that_fails_is_a_finding_and_the_rest_goes_on() -> None:
         ("first", Severity.ERROR),
         ("second", Severity.OK),
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(None, ("note", "doctor_owner_none"), id="a new box"),
+        pytest.param('{"web": {"1": {"setup_code": "ABCD-EFGH"}}}', ("note", "doctor_owner_none"), id="unclaimed"),
+        pytest.param('{"web": {"1": {"password": "$argon2id$"}}}', ("ok", "doctor_owner_ok"), id="claimed"),
+        pytest.param("{", ("error", "admin_unusable"), id="damaged"),
+    ],
+)
+def test_whether_the_box_has_an_owner(tmp_path: Path, content: str | None, expected: tuple[str, str]) -> None:
+    if content is not None:
+        (tmp_path / "web.json").write_text(content)
+    found = list(owner.check(around(folder=tmp_path)))
+    assert judged(iter(found)) == [expected]
+    assert "ABCD" not in repr(found)

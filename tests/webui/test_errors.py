@@ -11,6 +11,7 @@ from appliance.holding import Holding
 from tests.webui.browser import Browser
 from tests.webui.conftest import Clock
 from webui.app import create_app
+from webui.box import EXTENSION
 
 
 @pytest.fixture
@@ -62,10 +63,8 @@ def test_too_much_is_refused(browser: Browser) -> None:
     assert page.status == 413
 
 
-def test_a_lock_that_somebody_holds_is_waited_for_and_then_said(
-    browser: Browser, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("appliance.admin.web_file.PATIENCE", 0.05)
+def test_a_lock_that_somebody_holds_is_waited_for_and_then_said(app: Flask, browser: Browser, data: Path) -> None:
+    app.extensions[EXTENSION].web.patience = 0.05
     form = browser.get("/meer").form("/uitloggen")
     with Holding(WebFile(data).path.with_suffix(".lock"), "test"):
         page = browser.post("/uitloggen", form)
