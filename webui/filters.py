@@ -5,15 +5,17 @@ Law: an unreadable value is shown as it is; the settings' time zone and country 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, g
 from flask_babel import gettext as _
+from jinja2 import pass_context
 
 from appliance.numbering import display
 from appliance.settings import Settings
@@ -36,7 +38,17 @@ def init_filters(app: Flask) -> None:
         "words": words,
         "said": said,
     }.items():
-        app.jinja_env.filters[name] = function
+        app.jinja_env.filters[name] = _late(function)
+
+
+def _late(function: Callable[..., str]) -> Callable[..., str]:
+    """Keep Jinja from working a filter of a constant out once, while it compiles: the language is the request's."""
+
+    @pass_context
+    def late(_context: object, /, *args: Any, **kwargs: Any) -> str:
+        return function(*args, **kwargs)
+
+    return late
 
 
 def settings() -> Settings:

@@ -184,3 +184,11 @@ def test_every_brand_has_a_page(
     page = browser.follow(done)
     assert len(page.dom.one("section", id="fields").find("input")) >= 2
     assert "wizard_" not in page.html
+
+
+def test_a_page_made_in_dutch_first_is_english_to_an_english_browser(
+    browser: Browser, store: SettingsStore
+) -> None:
+    assert "Ander merk" in browser.get(HERE).html
+    browser.lang = "en"
+    assert "Ander merk" not in browser.get(HERE).html
