@@ -28,7 +28,7 @@ DASH = "–"
 
 def init_filters(app: Flask) -> None:
     """Give templates `phone`, `euro`, `moment`, `clock`, `duration`, `amount`, `words` as filters."""
-    for name, function in {
+    filters: dict[str, Callable[..., str]] = {
         "phone": phone,
         "euro": euro,
         "moment": moment,
@@ -37,12 +37,13 @@ def init_filters(app: Flask) -> None:
         "amount": amount,
         "words": words,
         "said": said,
-    }.items():
+    }
+    for name, function in filters.items():
         app.jinja_env.filters[name] = _late(function)
 
 
 def _late(function: Callable[..., str]) -> Callable[..., str]:
-    """Keep Jinja from working a filter of a constant out once, while it compiles: the language is the request's."""
+    """Keep Jinja from working out a filter of a constant as it compiles: the language is the request's."""
 
     @pass_context
     def late(_context: object, /, *args: Any, **kwargs: Any) -> str:
