@@ -105,6 +105,8 @@ class CallRecord:
     """Call-ID of each leg, the calling leg first (RFC 3261 section 8.1.1.4)."""
     clir: bool = False
     """The caller asked to be hidden (RFC 3323 Privacy, or an anonymous From)."""
+    rule: str = ""
+    """The destination rule that decided about an outbound call, as people write it: `allow country NL`."""
 
 
 def new_id(start: float) -> str:

@@ -87,6 +87,22 @@ REASONS = {
         "Het gesprek kwam bij de box terug. Controleer de doorschakelingen in de centrale.",
         "The call came back to the box. Check the forwarding in the PBX.",
     ),
+    "destination_blocked": (
+        "Deze bestemming is geblokkeerd door de regel: {rule}. Sta haar toe bij Bestemmingen als dat niet klopt.",
+        "This destination is blocked by the rule: {rule}. Allow it under Destinations if that is wrong.",
+    ),
+    "limit_reached": (
+        "De limiet {limit} is bereikt. Verhoog hem bij Limieten, of hef hem een uur op.",
+        "The limit {limit} is reached. Raise it under Limits, or lift it for an hour.",
+    ),
+    "ledger_busy": (
+        "De box kon niet op tijd opschrijven wat dit gesprek mag kosten. Controleer de schijf.",
+        "The box could not write down in time what this call may cost. Check the disk.",
+    ),
+    "budget_spent": (
+        "De box beëindigde het gesprek omdat het budget op was. Verhoog de limiet als dat vaker gebeurt.",
+        "The box ended the call because the budget was spent. Raise the limit if this happens often.",
+    ),
     "fault": (
         "Het gesprek eindigde door een fout in de software van de box. De fout staat in het logboek van de"
         " telefoonmotor; geef die door aan uw leverancier.",

@@ -45,6 +45,10 @@ REASONS: Mapping[str, _Row] = {
     "pbx_unreachable": _Row("bad", "box", "box", 2),
     "channels_full": _Row("bad", "box", "box", 1),
     "loop": _Row("bad", "box", "box", 1),
+    "destination_blocked": _Row("warn", "box", "box", 1),
+    "limit_reached": _Row("bad", "box", "box", 1),
+    "ledger_busy": _Row("bad", "box", "box", 1),
+    "budget_spent": _Row("bad", "box", "box", 1),
     "fault": _Row("bad", "box", "box", 1),
 }
 """By the record's `reason`; sentences `call_<reason>_in` and `_out`, remedies `call_<reason>_do_<n>`."""

@@ -72,6 +72,22 @@ _IN = {
         "Geweigerd door de box: het gesprek naar {did} kwam telkens terug.",
         "Refused by the box: the call to {did} kept coming back.",
     ),
+    "destination_blocked": (
+        "Geweigerd door de box: de regels voor bestemmingen staan {to} niet toe.",
+        "Refused by the box: the rules for destinations do not allow {to}.",
+    ),
+    "limit_reached": (
+        "Geweigerd door de box: een limiet was bereikt toen {to} werd gebeld.",
+        "Refused by the box: a limit was reached when {to} was called.",
+    ),
+    "ledger_busy": (
+        "Geweigerd door de box: wat het gesprek naar {to} mocht kosten kon niet op tijd worden vastgelegd.",
+        "Refused by the box: what the call to {to} may cost could not be written down in time.",
+    ),
+    "budget_spent": (
+        "Beëindigd door de box na {length}: het budget was op.",
+        "Ended by the box after {length}: the budget was spent.",
+    ),
     "fault": (
         "Afgebroken door de box: er zit een fout in de software.",
         "Broken off by the box: there is a fault in the software.",
@@ -280,6 +296,22 @@ _REMEDIES = {
     "call_loop_do_1": (
         "Controleer de doorschakelingen in de centrale.",
         "Check the forwarding in the PBX.",
+    ),
+    "call_destination_blocked_do_1": (
+        "Mag dit wel? Sta {to} toe bij Bestemmingen.",
+        "Is this wanted? Allow {to} under Destinations.",
+    ),
+    "call_limit_reached_do_1": (
+        "Kijk bij Limieten wat er verbruikt is; verhoog de limiet, of hef hem een uur op.",
+        "See under Limits what was used; raise the limit, or lift it for an hour.",
+    ),
+    "call_ledger_busy_do_1": (
+        "Controleer of de schijf van de box vol of versleten is.",
+        "Check whether the disk of the box is full or worn out.",
+    ),
+    "call_budget_spent_do_1": (
+        "Klopt dit gesprek? Verhoog dan de limiet; zo niet, zoek uit wie er belde.",
+        "Was this call right? Then raise the limit; if not, find out who called.",
     ),
     "call_fault_do_1": (
         "De fout staat in het logboek van de telefoonmotor; geef die door aan uw leverancier.",

@@ -105,6 +105,8 @@ TURNED_AWAY = {
     Why.BARRED_OUTBOUND: Outcome.BARRED,
     Why.NOT_A_NUMBER: Outcome.FAILED,
     Why.LOOP: Outcome.FAILED,
+    Why.DESTINATION_BLOCKED: Outcome.BLOCKED,
+    Why.LIMIT_REACHED: Outcome.BLOCKED,
 }
 """How a refusal reads in the call log; what is not here means that there was no way through."""
 
@@ -123,7 +125,7 @@ def turn_away(arrived: Arrived, refusal: Refusal, now: float) -> Moved:
     """Refuse an arrived call with the answer that policy chose; it too ends in `Finished`."""
     call = new_call(arrived, refusal.facts, None, now)
     outcome = TURNED_AWAY.get(refusal.why, Outcome.UNAVAILABLE)
-    closing = Closing(now, outcome, refusal.code, refusal.why.value, Side.BOX)
+    closing = Closing(now, outcome, refusal.code, refusal.why.value, Side.BOX, params=refusal.params)
     call = replace(call, phase=Phase.CLEARING, closing=closing, fading=call.live)
     return call, (Hangup(call.id, refusal.code, headers=refusal.headers), StartTimer(LINGER, LINGER_SECONDS))
 

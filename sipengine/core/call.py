@@ -89,6 +89,8 @@ class Closing:
     reason: str
     hung_up_by: Side | None
     trigger: Trigger | None = None
+    params: tuple[tuple[str, str], ...] = ()
+    """What fills the sentence of `reason`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,8 @@ def record_of(summary: Summary, id: str) -> CallRecord:
         jitter_ms=max((one.jitter_ms for one in figures), default=None),
         sip_call_ids=tuple(report.call_id for report in reports if report.call_id),
         clir=facts.clir,
+        rule=facts.rule,
+        params=closing.params,
     )
 
 

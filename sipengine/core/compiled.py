@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from appliance.destinations import Compiled, compile_rules
 from appliance.numbering import Reader
 from appliance.numbering.emergency import emergency_notations
 from appliance.settings import Number, Pbx, Settings, Trunk
@@ -86,6 +87,7 @@ class Lines:
     may_show: Mapping[str, Mapping[str, Number]]
     """By PBX: the numbers that are its own or nobody's. Another PBX's number is a foreign one to it."""
     limits: ChannelLimits
+    destinations: Compiled
 
 
 def compile_lines(settings: Settings) -> Lines:
@@ -115,6 +117,7 @@ def compile_lines(settings: Settings) -> Lines:
         first_number=MappingProxyType(_first_numbers(numbers)),
         may_show=MappingProxyType({id: _shown_by(id, numbers) for id in pbxs}),
         limits=settings.limits.channels,
+        destinations=compile_rules(settings.destinations),
     )
 
 

@@ -5,6 +5,8 @@ Law: an own number is shown or refused, a foreign one never leaves the box; trun
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from appliance.calllog.record import Direction
 from appliance.numbering import (
     E164,
@@ -18,7 +20,7 @@ from appliance.numbering import (
 from sipengine.core.compiled import Lines, PbxLine, TrunkAccount, TrunkLine
 from sipengine.core.diversion import Diversion, read_diversions
 from sipengine.core.identity import FROM_PBX, Caller, read_caller
-from sipengine.core.plan import Attempt, Facts, Plan, Refusal, Verdict, Why
+from sipengine.core.plan import Attempt, Facts, Plan, Refusal, Verdict, Why, forbidden
 from sipengine.core.state import LineState
 from sipengine.core.towards import Identity, dial
 from sipengine.core.urgent import decide_emergency
@@ -57,6 +59,11 @@ def decide_outbound(request: Request, pbx: PbxLine, lines: Lines, state: LineSta
     own = lines.numbers.get(identity.number or "")
     if own is not None and not own.outbound:
         return Refusal(facts, Why.BARRED_OUTBOUND, 403)
+    allowed = lines.destinations.judge(callee)
+    facts = replace(facts, rule=str(allowed.rule))
+    if not allowed.allowed:
+        words = f"Destination blocked: {facts.rule}"
+        return forbidden(facts, Why.DESTINATION_BLOCKED, words, (("rule", facts.rule),))
     if _is_full(pbx, lines, state):
         return Refusal(facts, Why.CHANNELS_FULL, 503, RETRY_AFTER)
     hidden = identity.withheld or caller.history_withheld

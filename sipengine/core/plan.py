@@ -48,6 +48,8 @@ class Facts:
     line_in: str
     emergency: bool = False
     clir: bool = False
+    rule: str = ""
+    """The destination rule that let an outbound call go or stopped it; empty before it was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,10 @@ class Why(Enum):
     PBX_UNREACHABLE = "pbx_unreachable"
     CHANNELS_FULL = "channels_full"
     LOOP = "loop"
+    DESTINATION_BLOCKED = "destination_blocked"
+    LIMIT_REACHED = "limit_reached"
+    LEDGER_BUSY = "ledger_busy"
+    """What is spent could not be written down in time."""
     FAULT = "fault"
     """Our own: the decision failed in a way that nobody foresaw."""
 
@@ -83,6 +89,16 @@ class Refusal:
     why: Why
     code: int
     headers: Headers = ()
+    params: tuple[tuple[str, str], ...] = ()
+    """What fills the sentence of `why`."""
+
+
+def forbidden(facts: Facts, why: Why, words: str, params: tuple[tuple[str, str], ...]) -> Refusal:
+    """403 with Q.850 cause 21 (call rejected): a 503 would make a PBX send fraud over another trunk.
+
+    `words`: ASCII without quotes, for the reason text (RFC 3326).
+    """
+    return Refusal(facts, why, 403, (("Reason", f'Q.850;cause=21;text="{words}"'),), params)
 
 
 Verdict = Plan | Refusal

@@ -80,6 +80,7 @@ def box(
         "numbers": NUMBERS,
         "default_caller_id": MAIN,
         "emergency": {"caller_id": MAIN, "trunks": ["main", "devices"]},
+        "destinations": {"default": "allow", "rules": []},
     }
     return Settings.model_validate({**data, **more})
 
