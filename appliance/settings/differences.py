@@ -106,8 +106,12 @@ def _named(items: Sequence[Mapping[str, Any]], key: str) -> dict[str, Any]:
 
 
 def _short(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ", ".join(value)
-    return json.dumps(value, ensure_ascii=False)
+    """A value in short text: what is not set is left out."""
+    if isinstance(value, Mapping):
+        said = ((str(name), _short(below)) for name, below in value.items())
+        return ", ".join(f"{name}: {text}" for name, text in said if text)
+    if isinstance(value, list):
+        return ", ".join(f"({_short(item)})" if isinstance(item, Mapping) else _short(item) for item in value)
+    if value is None:
+        return ""
+    return json.dumps(value) if isinstance(value, bool) else str(value)

@@ -80,7 +80,7 @@ def view(found: Trace | ControlError | None, incoming: bool, trunk: str, pbx: st
     lanes = (near, "Trunkbox", far)
     first = found.messages[0].at
     rungs = [
-        Rung(_seconds(one.at - first), _leg(found, one), *_way(found, one), one.title)
+        Rung(_seconds(one.at - first), _leg(found, one), *_way(found, one), one.title.removesuffix(" (INVITE)"))
         for one in found.messages
         if one.title not in SMALL and not one.title.startswith("100 ") and "(PRACK)" not in one.title
     ]

@@ -152,9 +152,9 @@ def by_identity(stored: Any) -> dict[str, Any]:
     return {name: item for item in entries if (name := identity(item))}
 
 
-def identity(item: Mapping[str, Any]) -> str:
+def identity(item: Any) -> str:
     """The name of a list's entry: its id, or what else tells it from the others; "" without any."""
-    for name in _IDENTITY:
+    for name in _IDENTITY if isinstance(item, Mapping) else ():
         if value := item.get(name):
             return "-".join(map(str, value)) if isinstance(value, list) else str(value)
     return ""

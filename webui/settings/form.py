@@ -171,7 +171,7 @@ class Form:
         parts = []
         for n, item in enumerate(items):
             shown = self._node(node.item, item, known.get(was(item)), f"{path}[{n}]", names)
-            name = printable(identity(item) if isinstance(item, dict) else "", 60) or option("new", self.lang)
+            name = printable(identity(item) or self._summary(item), 60) or option("new", self.lang)
             parts.append(replaced(shown, label=name, was=was(item)))
         return Shown(
             "list",
@@ -182,6 +182,14 @@ class Form:
             errors=self._of(path),
             parts=tuple(parts),
         )
+
+    def _summary(self, item: Any) -> str:
+        """An entry without a name, by what it holds."""
+        if not isinstance(item, dict):
+            return option(item, self.lang) if isinstance(item, str) else str(item or "")
+        heads = (option(name, self.lang) if isinstance(value, dict) else "" for name, value in item.items())
+        parts = [(head, self._summary(value)) for head, value in zip(heads, item.values(), strict=True)]
+        return " ".join(f"{head}: {said}" if head else said for head, said in parts if said)
 
     def _of(self, path: str) -> tuple[str, ...]:
         return tuple(self.errors.get(path, ()))
