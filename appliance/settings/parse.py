@@ -6,7 +6,7 @@ Law: everything wrong is reported at once, each with its path; nothing half-righ
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +68,10 @@ def _choices(value: str) -> str:
     return re.sub(r"['<>]", "", value).replace(" or ", ", ")
 
 
-def to_data(settings: Settings, *, secrets: bool) -> dict[str, Any]:
-    """Settings as plain data in the order of the file, ready for JSON or YAML; passwords null unless `secrets`."""
-    return settings.model_dump(mode="json", by_alias=True, context={"secrets": secrets})
+def to_data(settings: Settings, *, secrets: bool, keys: Collection[str] | None = None) -> dict[str, Any]:
+    """Settings as plain data in the order of the file, ready for JSON or YAML; passwords null unless `secrets`.
+
+    `keys`: only these of the file's names at the top; a part is made without the ten thousand numbers of another.
+    """
+    include = None if keys is None else set(keys)
+    return settings.model_dump(mode="json", by_alias=True, context={"secrets": secrets}, include=include)

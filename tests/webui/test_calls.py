@@ -166,7 +166,7 @@ def test_calls_in_progress_stand_above(browser: Browser, engine: PretendedEngine
 
 def test_without_an_engine_the_log_is_there_and_that_is_said(browser: Browser, calls: list[CallRecord]) -> None:
     page = browser.get("/gesprekken/")
-    assert "draait niet" in page.dom.one("section", id="now").text
+    assert "antwoordt niet" in page.dom.one("section", id="now").text
     assert len(shown(page)) == 5
 
 

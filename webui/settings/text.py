@@ -31,8 +31,7 @@ def text(id: str) -> Response:
     wanted, found = _part(id), loaded()
     if isinstance(found, Response):
         return found
-    data = to_data(found.settings, secrets=False)
-    return _page(wanted, write_yaml({key: data[key] for key in wanted.keys}), found.revision)
+    return _page(wanted, write_yaml(to_data(found.settings, secrets=False, keys=wanted.keys)), found.revision)
 
 
 @blueprint.post("/<id>/tekst")

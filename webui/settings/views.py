@@ -47,8 +47,10 @@ def part(id: str) -> AnyResponse:
     wanted, found = _part(id), loaded()
     if isinstance(found, Response):
         return found
-    if not wanted.form or _long(found.settings, wanted):
+    if not wanted.form:
         return redirect(url_for("settings.text", id=id))
+    if (count := _longest(found.settings, wanted)) > MOST_ENTRIES:
+        return make_response(render_template("settings/long.html", part=wanted, count=count))
     node = root(wanted.keys)
     data = with_origins(node, _plain(found.settings, wanted, secrets=False))
     return _page(wanted, found, data, found.revision)
@@ -143,13 +145,13 @@ def _labels(shown: tuple[Shown, ...]) -> dict[str, str]:
 
 
 def _plain(settings: Settings, part: Part, *, secrets: bool) -> dict[str, Any]:
-    data = to_data(settings, secrets=secrets)
-    return {key: data[key] for key in part.keys}
+    return to_data(settings, secrets=secrets, keys=part.keys)
 
 
-def _long(settings: Settings, part: Part) -> bool:
+def _longest(settings: Settings, part: Part) -> int:
+    """How many entries the longest list of the part has."""
     values = (getattr(settings, key, ()) for key in part.keys)
-    return any(isinstance(value, tuple) and len(value) > MOST_ENTRIES for value in values)
+    return max(len(value) if isinstance(value, tuple) else 0 for value in values)
 
 
 def _part(id: str) -> Part:
