@@ -12,6 +12,7 @@ from appliance.words import (
     admin,
     arrival,
     attempts,
+    belplan,
     brands,
     cli,
     control,
@@ -55,6 +56,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     presets.WORDS,
     judge.WORDS,
     verdicts.WORDS,
+    belplan.WORDS,
 )
 """Each maps a code to its Dutch and its English sentence; `{name}` is filled in."""
 _COLUMN = {"nl": 0, "en": 1}

@@ -34,6 +34,7 @@ PURE = (
     "appliance/judge/",
     "appliance/destinations/",
     "appliance/rates/",
+    "appliance/belplan/",
 )
 IMPURE = {
     "os", "time", "socket", "subprocess", "threading", "selectors", "sqlite3", "tinydb", "pjsua2", "flask",

@@ -1,0 +1,1 @@
+"""Tests of belplans: conditions, checks, the interpreter, triggers and the dry run."""
