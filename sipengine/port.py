@@ -471,7 +471,10 @@ class Stack(Protocol):
         """Unregister and forget an account once its last leg has ended."""
 
     def register(self, key: AccountKey, on: bool = True) -> None:
-        """Send one REGISTER (or its removal); the answer comes as `Registered`. Refreshes are the stack's."""
+        """Send one REGISTER (or its removal); the answer comes as `Registered`. Refreshes are the stack's.
+
+        One that still waits for its answer is forgotten when another is asked for: nothing is told of it any more.
+        """
 
     def probe(self, key: AccountKey, uri: str) -> None:
         """Send OPTIONS to `uri`; the answer comes as `Probed`."""

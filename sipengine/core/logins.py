@@ -186,6 +186,10 @@ ANSWER_SECONDS = 45.0
 """Longer than the stack's own patience with a REGISTER (timer F, 32 s, RFC 3261 section 17.1.2.2)."""
 
 
+QUICK_SECONDS = 5.0
+"""Four transmissions of a REGISTER over UDP: so long silence is heard while another place is untried."""
+
+
 def status_of(line: Line, login: Login) -> LoginStatus:
     """What people see of one login of a line: who is registered, is so where that was accepted."""
     here = login.bound if login.state is State.REGISTERED else None
@@ -205,8 +209,17 @@ def ask(line: Line, key: AccountKey, place: Place | None) -> Stepped:
     login = line.login(key)
     if login is None or login.asked is not None or place is None:
         return line, ()
+    patience = _patience(line, login, place)
     login = replace(login, asked=place, next_try=None)
-    return with_login(line, login), (Register(key, place), StartTimer(key, ANSWER_SECONDS))
+    return with_login(line, login), (Register(key, place), StartTimer(key, patience))
+
+
+def _patience(line: Line, login: Login, place: Place) -> float:
+    """Short while another place may answer sooner, and once: when all have been silent, one may just be slow. A
+    trial of the first place costs nobody a call, so it takes its time."""
+    unknown = () in line.found  # its name may lead somewhere in a moment
+    untried = unknown or any(other != place and other not in login.tried for other in line.places)
+    return QUICK_SECONDS if untried and login.waits == 0 and line.trial != login.key else ANSWER_SECONDS
 
 
 def ask_all(line: Line, wanted: Callable[[Login], bool]) -> Stepped:

@@ -32,7 +32,7 @@ class Sockets:
 
 
 class AccountHandle(pj.Account):
-    """One live account. `config` is the value it was last given."""
+    """One live account. `value` is what it was last given; `forgotten` once another took its place."""
 
     def __init__(
         self,
@@ -45,6 +45,8 @@ class AccountHandle(pj.Account):
         self.value = account
         self.legs = 0
         self.retiring = False
+        self.awaits_answer = False
+        self.forgotten = False
         self._emit = emit
         self._arrived = arrived
         self.sockets = sockets
@@ -57,6 +59,9 @@ class AccountHandle(pj.Account):
         self.modify(configuration(account, sockets))
 
     def onRegState(self, prm: pj.OnRegStateParam) -> None:
+        self.awaits_answer = False
+        if self.forgotten:
+            return
         answer = parse_message(str(prm.rdata.wholeMsg)) if prm.rdata.wholeMsg else None
         wait = next((v for n, v in answer.headers if n.lower() == "retry-after"), "") if answer else ""
         seconds = int(digits[0]) if (digits := _SECONDS.match(wait)) else 0

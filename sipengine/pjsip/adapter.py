@@ -66,6 +66,7 @@ class PjsipStack:
         self._events: deque[Event] = deque()
         self._legs: dict[LegId, Leg] = {}
         self._accounts: dict[AccountKey, AccountHandle] = {}
+        self._forgotten: list[AccountHandle] = []
         self._listening: dict[Listener, int] = {}
         self._arrivals = count(1)
         self._tls = tls
@@ -133,10 +134,33 @@ class PjsipStack:
         if not on and not handle.getInfo().regIsConfigured:
             return
         try:
+            if on and handle.awaits_answer:
+                handle = self._replaced(handle)
             handle.setRegistration(on)
+            handle.awaits_answer = on
         except pj.Error as err:
             if on:
                 self._events.append(Registered(key, 503, str(err.reason), 0))
+
+    def _replaced(self, old: AccountHandle) -> AccountHandle:
+        """A fresh account of the same key: the library takes no REGISTER while one awaits its answer, for 32 s.
+
+        The old one keeps its calls until they end, and is heard no more.
+        """
+        key = old.value.key
+        fresh = AccountHandle(old.value, old.sockets, self._events.append, self._arrived)
+        self._accounts[key] = fresh
+        self._doorman.file(key, fresh.getId())
+        old.forgotten = True
+        self._forgotten.append(old)
+        self._sweep()
+        return fresh
+
+    def _sweep(self) -> None:
+        """Free the accounts that were replaced and whose calls are over."""
+        for old in [one for one in self._forgotten if one.legs == 0]:
+            self._forgotten.remove(old)
+            old.shutdown()
 
     def probe(self, key: AccountKey, uri: str) -> None:
         prm = pj.SendRequestParam()
@@ -264,6 +288,7 @@ class PjsipStack:
             self._retire(leg.account)
 
     def _retire(self, handle: AccountHandle) -> None:
+        self._sweep()
         key = handle.value.key
         if handle.retiring and handle.legs == 0 and self._accounts.get(key) is handle:
             del self._accounts[key]
@@ -281,6 +306,9 @@ class PjsipStack:
         for handle in self._accounts.values():
             handle.shutdown()
         self._accounts.clear()
+        for handle in self._forgotten:
+            handle.shutdown()
+        self._forgotten.clear()
         self._doorman.close()
         self._endpoint.libDestroy()
 

@@ -124,6 +124,29 @@ class TestRegistration:
         world.far.stack.admit([neighbour(world.near, PBX, digest=True)], [])
         assert world.far.until(Unbound).user == "pbx1"
 
+    def test_one_that_is_asked_anew_is_forgotten(self, world: World) -> None:
+        """The first goes to a deaf socket; the second must neither wait for it nor be taken for it."""
+        third = world.another()
+        third.stack.listen([Listener("udp", third.address, third.port)])
+        third.stack.admit([], [])
+        give_login(world)
+        good = account(BOX, world.near, name="pbx1", user="pbx1-auth", password="geheim", registrar=world.far)
+        for deaf in (
+            replace(good, registration=Registration(f"sip:{third.address}:{third.port}", 300)),
+            replace(good, registration=Registration("sip:registrar.example", 300)),
+        ):
+            world.near.stack.pin([Pin("registrar.example", "udp", ((third.address, third.port),))])
+            world.near.stack.put_account(deaf)
+            world.near.stack.register(BOX)
+            world.near.pump(0.1)
+            world.near.stack.pin([Pin("registrar.example", "udp", ((world.far.address, world.far.port),))])
+            if deaf.registration == Registration(f"sip:{third.address}:{third.port}", 300):
+                world.near.stack.put_account(good)
+            world.near.stack.register(BOX)
+            assert world.near.until(Registered, account=BOX).code == 200
+        third.stack.close()
+        assert {event.code for event in world.near.seen(Registered)} == {200}
+
     def test_nobody_at_the_registrar(self, world: World) -> None:
         key = AccountKey("trunk/tcp")
         port = free_port(world.far.address)

@@ -72,6 +72,7 @@ class FakeStack:
         self._events: deque[Event] = deque()
         self._dialogs: dict[LegId, tuple[Dialog, End]] = {}
         self._retiring: set[AccountKey] = set()
+        self._asked: dict[AccountKey, int] = {}
         self._arrivals = count(1)
         self._registrar = FakeRegistrar()
 
@@ -155,7 +156,14 @@ class FakeStack:
         if account.registration is None:
             return
         expires = account.registration.expires if on else 0
-        far = self._far(account, account.registration.uri, lambda code: self.say(Registered(key, code, "", 0)))
+        asked = len(self.registers)
+        self._asked[key] = asked
+
+        def failed(code: int) -> None:
+            if self._asked[key] == asked:
+                self.say(Registered(key, code, "", 0))
+
+        far = self._far(account, account.registration.uri, failed)
         if far is not None:
             code = far.hear_register(account, self._source(account), expires)
             if code:
