@@ -45,7 +45,7 @@ def seconds_to_wait(failures: Failures, source: str, known: Collection[str], now
 
 def with_failure(failures: Failures, source: str, now: float) -> dict[str, tuple[int, float]]:
     """After a wrong one."""
-    kept = {who: entry for who, entry in failures.items() if 0 <= now - entry[1] < FORGOTTEN}
+    kept = {who: entry for who, entry in failures.items() if -LONGEST <= now - entry[1] < FORGOTTEN}
     for who in (source, ALL):
         kept[who] = (min(kept.get(who, (0, 0.0))[0] + 1, 1000), now)
     oldest = sorted((who for who in kept if who != ALL), key=lambda who: kept[who][1])
@@ -63,7 +63,8 @@ def _left(entry: tuple[int, float] | None, free: int, longest: float, now: float
     if entry is None:
         return 0.0
     count, last = entry
-    if count < free or now - last >= FORGOTTEN:
+    # A clock that was wrong may have left a last one far ahead: nobody waits until then.
+    if count < free or not -LONGEST <= now - last < FORGOTTEN:
         return 0.0
     delay = min(longest, 2.0 ** min(count - free, 20))
     return min(delay, max(0.0, last + delay - now))

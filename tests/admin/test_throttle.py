@@ -62,7 +62,10 @@ def test_no_history_and_no_clock_makes_anybody_wait_longer(history: list[tuple[s
     for source, now in history:
         failures = with_failure(failures, source, now)
         assert len(failures) <= REMEMBERED + 1
-        assert 0 <= seconds_to_wait(failures, source, (), 0.0) <= LONGEST
+        for later in (0.0, now, now + 1e6, now - 1e6, now - 30):
+            wait = seconds_to_wait(failures, source, (), later)
+            assert 0 <= wait <= LONGEST
+            assert 0 in (wait, seconds_to_wait(failures, source, (), later + 2 * LONGEST))
     assert ALL in failures or not history
 
 
