@@ -67,8 +67,10 @@ class Calls:
         log: Callable[[CallRecord], None],
         publish: Callable[[CallChanged], None],
         told: Callable[[str, Sign], None],
+        over: Callable[[LegId], None] = lambda _call: None,
     ) -> None:
-        """`told` hears what a finished call says about a trunk or PBX."""
+        """`told` hears what a finished call says about a trunk or PBX, `over` that a call is no more."""
+        self._over = over
         self._told = told
         self._stack = stack
         self._timers = timers
@@ -89,7 +91,7 @@ class Calls:
 
     def happened(self, event: LegEvent, steady: float) -> None:
         """Something happened on a leg; events of forgotten calls are dropped."""
-        kept = self._kept.get(_call_of(event.leg))
+        kept = self._kept.get(call_of(event.leg))
         if kept is not None:
             self._step(kept, event, steady)
 
@@ -108,12 +110,19 @@ class Calls:
                 return status
         return None
 
+    def cut(self, call: LegId, steady: float) -> None:
+        """End a call whose budget is spent."""
+        kept = self._kept.get(call)
+        if kept is not None:
+            self._end(kept, Order.BUDGET, steady)
+
     def abandon(self, leg: LegId, steady: float) -> None:
         """Let go of the call of this leg, which failed in a way that nobody foresaw: end all its legs, log it."""
-        kept = self._kept.pop(_call_of(leg), None)
+        kept = self._kept.pop(call_of(leg), None)
         for one in kept.call.live if kept else (leg,):
             dealt_with("the end of a leg", self._stack.command, Hangup(one, 500))
         if kept is not None:
+            self._over(kept.call.id)
             record = record_of(broken_off(kept.call, kept.time(steady)), kept.id)
             self._log(record)
             self._publish(CallChanged(call=status_of(kept), outcome=record.outcome.value))
@@ -166,7 +175,7 @@ class Calls:
 
     def __contains__(self, leg: LegId) -> bool:
         """Whether the call of this leg is carried now."""
-        return _call_of(leg) in self._kept
+        return call_of(leg) in self._kept
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -198,6 +207,7 @@ class Calls:
                     record = record_of(summary, kept.id)
                     self._log(record)
                     del self._kept[kept.call.id]
+                    self._over(kept.call.id)
                     for line, sign in _signs(summary):
                         self._told(line, sign)
                     self._publish(CallChanged(call=status_of(kept), outcome=record.outcome.value))
@@ -248,6 +258,11 @@ def _lines(call: Call) -> set[str]:
     return lines
 
 
-def _call_of(leg: LegId) -> LegId:
+def call_of(leg: LegId) -> LegId:
     """Dialled legs are named after the leg that arrived: `i7/2` belongs to `i7`."""
     return LegId(leg.partition("/")[0])
+
+
+def is_dialled(leg: LegId) -> bool:
+    """Whether a leg is one that a call dialled."""
+    return "/" in leg

@@ -16,7 +16,7 @@ from appliance.control import Event as Published
 from appliance.control import ListenStatus, Problem
 from appliance.settings import Settings, Trunk
 from sipengine.attempts import Attempts, AttemptTimer
-from sipengine.calls import Calls, CallTimer
+from sipengine.calls import Calls, CallTimer, call_of, is_dialled
 from sipengine.core import lines, policy
 from sipengine.core.compiled import Lines, trunk_accounts
 from sipengine.core.keepalive import Sign
@@ -25,6 +25,7 @@ from sipengine.core.plan import Verdict
 from sipengine.core.state import LineState
 from sipengine.doors import Doors
 from sipengine.guard import dealt_with
+from sipengine.paying import Doing, Paying
 from sipengine.pbxs import Pbxs, PbxTimer
 from sipengine.port import (
     Account,
@@ -54,10 +55,13 @@ from sipengine.port import (
 )
 from sipengine.proofs import Proofs, ProofTimer, owns
 from sipengine.resolve import Resolved, Resolver
+from sipengine.spending import Spending, unkept
 from sipengine.timers import Timers
 from sipengine.trunks import Trunks, TrunkTimer
 
 log = logging.getLogger("trunkbox.engine")
+WARNING = "warning.wav"
+"""In the folder of sounds: what a caller hears half a minute before the budget ends."""
 _LOST_SECONDS = 900.0
 """How long people are told that events were lost."""
 
@@ -75,8 +79,11 @@ class Engine:
         wall: Callable[[], float],
         steady: Callable[[], float],
         folder: Path = Path("/nonexistent"),
+        spending: Spending | None = None,
     ) -> None:
-        """`folder`: for the sound of test calls. `wall` gives UTC epoch seconds, `steady` monotonic ones.
+        """`folder`: for the sounds of the box. `spending`: the ledger, else one that nothing outlives.
+
+        `wall` gives UTC epoch seconds, `steady` monotonic ones.
 
         `keep` and `publish` must not block.
         """
@@ -100,7 +107,17 @@ class Engine:
         self.ready = False
         self.refused: dict[AccountKey, str] = {}
         """Accounts that the stack does not take, and its words."""
-        self.calls = Calls(stack, self._timers, keep, publish, self._told)
+        self.calls = Calls(stack, self._timers, keep, publish, self._told, lambda call: self.paying.over(call))
+        self.paying = Paying(
+            spending or unkept(steady),
+            Doing(
+                begin=lambda event: self._arrived(event, steady()),
+                refuse=lambda event, refusal: self.calls.begin(event, refusal, wall(), steady()),
+                warn=lambda call: stack.voice.play(call, folder / WARNING),
+                cut=lambda call: self.calls.cut(call, steady()),
+                crossed=lambda _crossed: None,
+            ),
+        )
         self.trunks = Trunks(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
         self.proofs = Proofs(stack, self._timers, publish, self._forward_clock, steady, folder)
         self.attempts = Attempts(self._timers, publish, self._forward_clock, lambda: self.pbxs.addresses())
@@ -127,11 +144,13 @@ class Engine:
         lost = (Problem("events_lost", {"count": str(count)}),) if self._steady() < until else ()
         # Closing them would leave the provider's bindings and the calls of now with nowhere to go.
         stay = (Problem("sip_port_stays", {"where": _where(one)}) for one in self._open if one not in self._wanted)
-        return (*self._shut.values(), *stay, *refused, *self._failed, *lost)
+        money = self.paying.spending.problems()
+        return (*money, *self._shut.values(), *stay, *refused, *self._failed, *lost)
 
     def _decide_by(self, settings: Settings) -> None:
         self._lines = policy.compile(settings)
         self._settings = settings
+        self.paying.spending.apply(settings)
 
     def _hand_out(self, settings: Settings) -> tuple[Problem, ...]:
         """What fails in one part must not keep the settings from the others."""
@@ -256,6 +275,7 @@ class Engine:
                 dealt_with("its call", self.calls.abandon, key.call, self._steady())
         for resolved in self._resolver.take():
             dealt_with("a name", self._resolved, resolved)
+        dealt_with("money", self.paying.turn, self._steady())
         if self._doors.overdue(self.calls.going()):
             dealt_with("who is let in", self._settle)
 
@@ -271,6 +291,7 @@ class Engine:
                 self._arrived(event, steady)
             case Progressed() | Answered() | MediaChanged() | DigitHeard() | Ended():
                 if not owns(event.leg):
+                    self._pay(event)
                     self.calls.happened(event, steady)
                 dealt_with("a test call", self.proofs.happened, event)
             case Registered():
@@ -303,9 +324,20 @@ class Engine:
         verdict = policy.decide(event.request, self._lines, self.state())
         if verdict.facts.direction is Direction.OUT:
             self.pbxs.told(verdict.facts.line_in, Sign.HEARD, steady)
-        self.calls.begin(event, verdict, self._wall(), steady)
+        ready = self.paying.admit(event, verdict, self._lines.country, steady)
+        if ready is None:
+            return
+        self.calls.begin(event, ready, self._wall(), steady)
         if self.proofs.waiting:
             dealt_with("a test call", self._watch, (event, verdict))
+
+    def _pay(self, event: Event) -> None:
+        """Money runs from the moment that a dialled leg answers, even one that was told to end just then."""
+        match event:
+            case Answered(leg=leg) if is_dialled(leg):
+                self.paying.answered(call_of(leg))
+            case Ended(leg=leg):
+                self.paying.gave_up(leg)
 
     def _watch(self, seen: tuple[Arrived, Verdict]) -> None:
         event, verdict = seen
@@ -363,6 +395,7 @@ class Engine:
         while len(self.calls) and self._steady() < deadline:
             self.turn(0.02)
         self.calls.give_up(self._steady())
+        dealt_with("the ledger", self.paying.spending.close)
         self.trunks.stop(self._steady())
         self._resolver.close()
         self._stack.close()

@@ -30,14 +30,16 @@ from appliance.store.settings_store import Loaded, SettingsStore, TooNew, Unread
 from appliance.version import version
 from sipengine import proof_verbs
 from sipengine.certificate import CertificateMissing, TlsFiles, own_certificate
-from sipengine.engine import Engine
+from sipengine.engine import WARNING, Engine
 from sipengine.guard import dealt_with, serve
+from sipengine.ledger_store import LedgerStore
 from sipengine.pjsip.adapter import PjsipStack
-from sipengine.practice.sound import melody, write_wav
+from sipengine.practice.sound import beeps, melody, write_wav
 from sipengine.probe import verbs as probe_verbs
 from sipengine.probe.probes import Probes
 from sipengine.problems import Problems
 from sipengine.resolve import Resolver
+from sipengine.spending import Spending, open_ledger, running_now
 from sipengine.trace_verb import TraceVerb
 from sipengine.tracing import Tracing
 
@@ -81,6 +83,7 @@ def _sounds(folder: Path) -> Path:
     for left in folder.glob("*.wav"):
         left.unlink(missing_ok=True)
     write_wav(folder / "tune.wav", melody("provider"))
+    write_wav(folder / WARNING, beeps())
     return folder
 
 
@@ -112,6 +115,7 @@ class Service:
             wall=time.time,
             steady=time.monotonic,
             folder=_sounds(data / "tests"),
+            spending=self._spending(),
         )
         self._probes = Probes(self._control.publish)
         self._traces = TraceVerb(self._engine, self._tracing, data)
@@ -170,6 +174,13 @@ class Service:
         self._problems.found("settings", found.problems)
         self._problems.found("engine", self._engine.problems())
         return problems
+
+    def _spending(self) -> Spending:
+        """The ledger as the last engine left it."""
+        path = self._data / "ledger.json"
+        found = open_ledger(path, self._found.settings, running_now())
+        self._problems.found("ledger", found.problems)
+        return Spending(found.ledger, found.clock, LedgerStore(path))
 
     def _listen_again(self) -> None:
         """After a power cut the box may be up before its address is, and so before its sockets can be."""

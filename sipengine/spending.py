@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from appliance.control import Problem
 from appliance.numbering import Number
@@ -21,7 +21,7 @@ from sipengine.core.ledger import Deed, Denied, Granted, Ledger
 from sipengine.core.ledger_clock import LedgerClock, Running
 from sipengine.core.ledger_limits import limits_of
 from sipengine.core.ledger_window import Window
-from sipengine.ledger_store import LedgerStore, put_aside, read_ledger
+from sipengine.ledger_store import Kept, put_aside, read_ledger
 
 log = logging.getLogger("trunkbox.spending")
 BLOCK_PART = 20
@@ -53,7 +53,7 @@ class Found:
 
 
 def open_ledger(path: Path, settings: Settings, start: Running) -> Found:
-    """The ledger of the file; an unreadable one is put aside, an hour's money counts as spent. Raises OSError."""
+    """The ledger of the file; an unreadable one is put aside, an hour's money counts as spent."""
     limits = limits_of(settings)
     try:
         row = read_ledger(path)
@@ -63,13 +63,38 @@ def open_ledger(path: Path, settings: Settings, start: Running) -> Found:
         ledger = Ledger.recovered(row, limits, clock.at(start.uptime_ms), int(row["block"]))
         return Found(ledger, clock)
     except (Unusable, KeyError, TypeError, ValueError, AttributeError) as err:
-        aside = put_aside(path)
+        try:
+            aside = put_aside(path)
+        except OSError:
+            aside = path  # a disk that takes nothing; telephony goes on all the same
         log.error("the ledger cannot be read (%s), kept as %s", err, aside)
         empty: dict[str, Any] = {window.value: [] for window in Window}
         row = {"now": 0, "spend": empty, "calls": empty, "held": 0, "lifted": {}, "given": []}
         ledger = Ledger.recovered(row, limits, 0, limits.spend[Window.HOUR])
         problem = Problem("ledger_unreadable", {"file": str(aside), "why": str(err)})
         return Found(ledger, LedgerClock(0, None, start), (problem,))
+
+
+class Disk(Protocol):
+    """Where the ledger is kept (`LedgerStore`). `kept`: what is safe there; `why`: why nothing more can be."""
+
+    kept: Kept | None
+    why: str
+
+    def offer(self, state: Mapping[str, Any], mark: int, block: int) -> None:
+        """Keep this state soon, in place of any that waits."""
+
+    def close(self) -> None:
+        """Keep what waits, and stop."""
+
+
+def unkept(steady: Callable[[], float]) -> Spending:
+    """An empty ledger that nothing outlives, on a monotonic clock of seconds."""
+
+    def running() -> Running:
+        return Running("", int(steady() * 1000))
+
+    return Spending(Ledger(limits_of(Settings())), LedgerClock(0, None, running()), running=running)
 
 
 class Spending:
@@ -79,7 +104,7 @@ class Spending:
         self,
         ledger: Ledger,
         clock: LedgerClock,
-        store: LedgerStore | None = None,
+        store: Disk | None = None,
         running: Callable[[], Running] = running_now,
     ) -> None:
         """`ledger` and `clock` as `open_ledger` found them."""
@@ -152,6 +177,11 @@ class Spending:
         waited = now - self._offered_at
         if mark != self._offered_mark or (self._changed and waited >= LAZY_MS) or waited >= HEARTBEAT_MS:
             self._offer(self._block, now)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the file."""
+        why = self._store.why if self._store else ""
+        return (Problem("ledger_not_written", {"why": why}),) if why else ()
 
     def close(self) -> None:
         """Every call is over: leave a file that promises nothing away."""

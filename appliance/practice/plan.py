@@ -9,12 +9,14 @@ import secrets
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
+from decimal import Decimal
 from ipaddress import IPv4Address
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_serializer
 
 from appliance.settings import Listen, Number, Outbound, Pbx, Settings, Sip, Trunk
+from appliance.settings.security import Rate, Rates
 from appliance.store.durable import make_folder, write_durably
 
 FILE = "peers.json"
@@ -132,5 +134,6 @@ def settings_of(plan: PracticePlan, base: Settings) -> Settings:
             Number(number=MAIN, trunk=TRUNK, pbx=PBX, label="Hoofdnummer"),
             Number(number=FAX, trunk=TRUNK, pbx=PBX, label="Fax", outbound=False),
         ),
+        rates=Rates(unknown=Rate(per_minute=Decimal("0.01"))),  # so that practising never runs into a limit
         default_caller_id=MAIN,
     )

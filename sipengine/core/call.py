@@ -33,6 +33,7 @@ class Order(StrEnum):
 
     HANGUP = "operator"
     STOP = "shutdown"
+    BUDGET = "budget_spent"
 
 
 # ---- inputs and outputs beside those of the port -------------------------------------------------------------

@@ -33,6 +33,15 @@ def melody(role: str) -> array.array[int]:
     return samples
 
 
+def beeps(hertz: float = 1400.0, count: int = 3) -> array.array[int]:
+    """Short tones with as long a pause between, as a warning that a call will end (ITU-T E.180)."""
+    samples = array.array("h")
+    for n in range(count * 2 * RATE // 5):
+        on = (n // (RATE // 5)) % 2 == 0
+        samples.append(int(_LOUD * math.sin(2 * math.pi * hertz * n / RATE)) if on else 0)
+    return samples
+
+
 def write_wav(path: Path, samples: Sequence[int]) -> None:
     """Write samples as a WAV file, mono, 16 bit, 8 kHz. Raises OSError."""
     with wave.open(str(path), "wb") as file:

@@ -140,3 +140,10 @@ def test_an_emergency_call_leaves_bare_and_shown(hands: Hands, headers: list[Hea
     assert user_of(invite.uri) == "112"
     assert invite.get("Privacy") in ("", "none")
     assert hands.slot.did("")[:9] in invite.get("P-Asserted-Identity")
+
+
+@pytest.mark.parametrize("dialled", ["0088216000000", "+88216000000"])
+def test_a_blocked_destination_is_refused_so_that_no_pbx_tries_another_trunk(hands: Hands, dialled: str) -> None:
+    final = refused(hands.pbx, hands.provider, dialled)
+    assert final.status == 403
+    assert final.get("Reason") == 'Q.850;cause=21;text="Destination blocked: block prefix +882"'

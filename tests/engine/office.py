@@ -34,6 +34,7 @@ from sipengine.port import (
     Neighbour,
 )
 from sipengine.resolve import Resolved, Resolver, Server, Target
+from sipengine.spending import Spending
 from tests.fakes.net import FakeNet
 from tests.fakes.stack import FakeStack
 
@@ -62,6 +63,8 @@ SETTINGS: Mapping[str, object] = {
     ],
     "default_caller_id": "+31501234567",
     "destinations": {"default": "allow", "rules": []},
+    "limits": {"calls": {"hour": None, "day": None, "week": None}},
+    "rates": {"unknown": {"per_minute": "0.01"}},
 }
 
 
@@ -129,6 +132,7 @@ class Office:
     published: list[Published] = field(default_factory=list)
     now: float = 1_000_000.0
     make_box: Callable[[FakeNet], FakeStack] = FakeStack
+    spending: Spending | None = None
 
     def __post_init__(self) -> None:
         self.provider, self.second, self.pbx = (self._party(at) for at in (PROVIDER, SECOND, PBX))
@@ -141,6 +145,7 @@ class Office:
             publish=self.published.append,
             wall=lambda: self.now,
             steady=lambda: self.now,
+            spending=self.spending,
         )
         self.problems = self.engine.apply(read(self.settings))
         self.run()
