@@ -12,6 +12,8 @@ from appliance.admin.web_file import Session, WebState
 
 LONGEST = 7 * 24 * 3600.0
 """Seconds after which everybody logs in again, however busy."""
+AHEAD = 24 * 3600.0
+"""Seconds that a clock may be set back; a session from further ahead would live for as long as that."""
 MOST = 50
 """Sessions at once; the longest unused goes first."""
 SEEN_EVERY = 300.0
@@ -36,8 +38,9 @@ def alive(state: WebState, token: str, now: float) -> Session | None:
 
 
 def counts(state: WebState, session: Session, now: float) -> bool:
-    """Whether a session is neither idle for too long nor too old; a clock set back ends none."""
-    return now - session.seen < state.idle_hours * 3600.0 and now - session.began < LONGEST
+    """Whether a session is neither idle for too long nor too old, nor of a clock that was far ahead."""
+    idle, age = now - session.seen, now - session.began
+    return -AHEAD < idle < state.idle_hours * 3600.0 and -AHEAD < age < LONGEST
 
 
 def with_session(state: WebState, session: Session, now: float) -> tuple[Session, ...]:
