@@ -1,6 +1,6 @@
 """Do the belplans, and what they speak of, agree?
 
-Law: pure; whether a plan is wise (an open end, a loop) is for the belplan editor.
+Law: pure; a plan that can never end is wrong here, one that is unwise (an open end) is for `belplan.findings`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from appliance.settings.check_numbers import possible
 from appliance.settings.check_security import country
 from appliance.settings.plans import (
     Condition,
+    Goto,
     Menu,
     PbxCondition,
+    Queue,
     Ring,
     Say,
     ScheduleCondition,
@@ -56,9 +58,53 @@ def check_belplans(settings: Settings) -> Iterator[Problem]:
         "schedules": {one.id for one in settings.schedules},
         "switches": {one.id for one in settings.switches},
         "pbxs": {one.id for one in settings.pbxs},
+        "phones": {one.username for one in settings.phones},
+        "belplans": {one.id for one in settings.belplans},
     }
     for index, plan in enumerate(settings.belplans):
         yield from _steps(f"belplans[{index}].steps", plan.steps, known, 1)
+    yield from _loops(settings)
+
+
+def gotos(path: str, steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
+    """Where each `goto` inside these steps stands, and the plan that it leads to."""
+    for index, step in enumerate(steps):
+        place = f"{path}[{index}]"
+        match step:
+            case Goto(belplan=id):
+                yield place, id
+            case When(steps=inner):
+                yield from gotos(f"{place}.steps", inner)
+            case Menu(choices=choices, otherwise=otherwise):
+                for key, inner in choices.items():
+                    yield from gotos(f"{place}.{path_of(('choices', key))}", inner)
+                yield from gotos(f"{place}.otherwise", otherwise)
+
+
+def _loops(settings: Settings) -> Iterator[Problem]:
+    """Every `goto` from which its own plan can be reached again: a caller could go round for ever."""
+    leads: dict[str, list[tuple[str, str]]] = {}
+    for index, plan in enumerate(settings.belplans):
+        leads.setdefault(plan.id, list(gotos(f"belplans[{index}].steps", plan.steps)))
+    for id, ways in leads.items():
+        for place, there in ways:
+            way = _way(there, id, {one: [to for _, to in found] for one, found in leads.items()})
+            if way:
+                yield Problem(f"{place}.belplan", "plan_loop", {"way": " > ".join((id, *way))})
+
+
+def _way(start: str, goal: str, leads: dict[str, list[str]]) -> tuple[str, ...]:
+    """The shortest way from one plan to another, both named; empty when there is none."""
+    ways: dict[str, tuple[str, ...]] = {start: (start,)}
+    todo = [start]
+    for here in todo:
+        if here == goal:
+            return ways[here]
+        for there in leads.get(here, ()):
+            if there not in ways:
+                ways[there] = (*ways[here], there)
+                todo.append(there)
+    return ()
 
 
 def _steps(path: str, steps: Sequence[Step], known: dict[str, set[str]], depth: int) -> Iterator[Problem]:
@@ -73,10 +119,18 @@ def _step(path: str, step: Step, known: dict[str, set[str]], depth: int) -> Iter
     match step:
         case Say(prompt=prompt) | Voicemail(prompt=prompt):
             yield from unknown(f"{path}.prompt", "prompts", prompt, known["prompts"])
-        case Ring(numbers=numbers):
-            for index, number in enumerate(numbers):
-                if not possible(number):
-                    yield Problem(f"{path}.numbers[{index}]", "number_impossible", {"value": number})
+        case Ring(numbers=numbers, phones=phones, pbxs=pbxs):
+            yield from _rung(path, numbers, phones + pbxs)
+            for index, username in enumerate(phones):
+                yield from unknown(f"{path}.phones[{index}]", "phones", username, known["phones"])
+            for index, id in enumerate(pbxs):
+                yield from unknown(f"{path}.pbxs[{index}]", "pbxs", id, known["pbxs"])
+        case Queue(prompt=prompt, pbx=pbx, numbers=numbers):
+            yield from _rung(path, numbers, () if pbx is None else (pbx,))
+            yield from unknown(f"{path}.prompt", "prompts", prompt, known["prompts"])
+            yield from unknown(f"{path}.pbx", "pbxs", pbx, known["pbxs"])
+        case Goto(belplan=plan):
+            yield from unknown(f"{path}.belplan", "belplans", plan, known["belplans"])
         case When(condition=condition, steps=inner):
             yield from _condition(f"{path}.condition", condition, known)
             yield from _steps(f"{path}.steps", inner, known, depth + 1)
@@ -85,6 +139,14 @@ def _step(path: str, step: Step, known: dict[str, set[str]], depth: int) -> Iter
             for key, inner in choices.items():
                 yield from _steps(f"{path}.{path_of(('choices', key))}", inner, known, depth + 1)
             yield from _steps(f"{path}.otherwise", otherwise, known, depth + 1)
+
+
+def _rung(path: str, numbers: Sequence[str], others: Sequence[str]) -> Iterator[Problem]:
+    if not numbers and not others:
+        yield Problem(f"{path}.numbers", "ring_nobody")
+    for index, number in enumerate(numbers):
+        if not possible(number):
+            yield Problem(f"{path}.numbers[{index}]", "number_impossible", {"value": number})
 
 
 def _condition(path: str, condition: Condition, known: dict[str, set[str]]) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ _TAGS = frozenset(
     f"<{name}>"
     for name in (
         *("number", "range", "allow", "block", "schedule", "caller", "switch", "pbx", "dhcp", "static"),
-        *("usb", "sftp", "email", "say", "ring", "when", "menu", "voicemail", "prefix", "hangup"),
+        *("usb", "sftp", "email", "say", "ring", "when", "menu", "voicemail", "prefix", "queue", "goto", "hangup"),
     )
 )
 """What pydantic puts into the place of an error to say which shape it tried; no part of the file."""

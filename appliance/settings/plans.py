@@ -180,10 +180,15 @@ class Say(Value):
 
 
 class Ring(Value):
-    """Ring numbers over the trunk. `show`: the called number or the caller's; `confirm`: 'press 1'."""
+    """Ring numbers over the trunk, and beside them phones of the box (by username) and PBXs.
+
+    `show`: the called number or the caller's; `confirm`: 'press 1'. At least one is rung.
+    """
 
     do: Literal["ring"] = "ring"
-    numbers: Annotated[tuple[E164, ...], Field(min_length=1, max_length=20)]
+    numbers: Annotated[tuple[E164, ...], Field(max_length=20)] = ()
+    phones: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
+    pbxs: Annotated[tuple[Id, ...], Field(max_length=20)] = ()
     order: Literal["together", "in_turn"] = "together"
     seconds: Seconds = 25
     show: Literal["number", "caller"] = "number"
@@ -200,11 +205,12 @@ class When(Value):
 
 
 class Menu(Value):
-    """Ask for a key. `choices`: one key each; `otherwise`: a wrong key, or none within `seconds`."""
+    """Ask for a key. `choices`: one key each; `otherwise`: a wrong or no key (`seconds`), `repeats` times over."""
 
     do: Literal["menu"] = "menu"
     prompt: Id
     seconds: Seconds = 8
+    repeats: Annotated[int, Field(strict=True, ge=0, le=5)] = 0
     choices: Annotated[
         Mapping[Annotated[str, AfterValidator(matching(r"[0-9*#]", "key_form"))], tuple[Step, ...]],
         Field(min_length=1),
@@ -229,6 +235,29 @@ class PrefixName(Value):
     text: Text
 
 
+class Queue(Value):
+    """Let the caller wait with music until the PBX or one of the numbers takes the call, `seconds` at most.
+
+    Every `every` seconds `prompt` is played and those that are free are rung again.
+    """
+
+    do: Literal["queue"] = "queue"
+    prompt: Id | None = None
+    pbx: Id | None = None
+    numbers: Annotated[tuple[E164, ...], Field(max_length=20)] = ()
+    show: Literal["number", "caller"] = "number"
+    confirm: Flag = True
+    every: Annotated[int, Field(strict=True, ge=10, le=300)] = 30
+    seconds: Annotated[int, Field(strict=True, ge=10, le=3600)] = 300
+
+
+class Goto(Value):
+    """Go on with another belplan, and do not come back."""
+
+    do: Literal["goto"] = "goto"
+    belplan: Id
+
+
 class Hangup(Value):
     """End the call."""
 
@@ -249,6 +278,8 @@ Step = Annotated[
     | Annotated[Menu, Tag("<menu>")]
     | Annotated[Voicemail, Tag("<voicemail>")]
     | Annotated[PrefixName, Tag("<prefix>")]
+    | Annotated[Queue, Tag("<queue>")]
+    | Annotated[Goto, Tag("<goto>")]
     | Annotated[Hangup, Tag("<hangup>")],
     Discriminator(_do),
 ]

@@ -40,7 +40,14 @@ _BESIDE = frozenset(
             "username_missing",
             "backup_same",
         ),
-        *("accounts_none", "accounts_unused", "accounts_own_login", "gateway_outside", "switch_group"),
+        *(
+            "accounts_none",
+            "accounts_unused",
+            "accounts_own_login",
+            "gateway_outside",
+            "switch_group",
+            "ring_nobody",
+        ),
     )
 )
 """Problems that weigh a setting against the one beside it, whose default may stand for something wrong."""

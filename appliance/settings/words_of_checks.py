@@ -174,6 +174,16 @@ CHECKS: Mapping[str, tuple[str, str]] = {
         "De stappen zijn dieper genest dan {most} lagen; dat is niet meer te volgen. Maak er meer belplannen van.",
         "The steps are nested deeper than {most} levels; nobody can follow that. Make several belplans of it.",
     ),
+    "plan_loop": (
+        "Deze sprong komt weer bij zichzelf uit ({way}); een beller zou eindeloos rondgaan. Laat hem naar een "
+        "ander belplan gaan, of haal hem weg.",
+        "This jump comes back to itself ({way}); a caller would go round for ever. Let it lead to another "
+        "belplan, or remove it.",
+    ),
+    "ring_nobody": (
+        "Hier gaat nergens iets over, want er staat geen nummer bij. Vul minstens een nummer in.",
+        "Nothing rings here, as there is no number. Fill in at least one number.",
+    ),
     "password_missing": (
         "Let op: het wachtwoord is niet bekend, dus aanmelden lukt niet. Vul het in.",
         "Note: the password is not known, so logging in will fail. Fill it in.",

@@ -41,4 +41,25 @@ WORDS = {
     ),
     "belplan_caller_listed": ("{number} staat op de lijst.", "{number} is on the list."),
     "belplan_caller_not_listed": ("{number} staat niet op de lijst.", "{number} is not on the list."),
+    # ---- what is unwise
+    "belplan_open_end": (
+        "Wie hier voorbij komt, bereikt niemand; de beller krijgt dan de bezettoon. Zet er een stap achter, zoals"
+        " voicemail of ophangen.",
+        "Who gets past this reaches nobody; the caller then hears busy. Put a step after it, such as voicemail or"
+        " hang up.",
+    ),
+    "belplan_never_reached": (
+        "Deze stap komt nooit aan de beurt: de stap ervoor beëindigt het gesprek. Verplaats of verwijder hem.",
+        "This step is never reached: the one before it always ends the call. Move or remove it.",
+    ),
+    "belplan_second_channel": (
+        "Doorschakelen gebruikt een tweede lijn en telt mee voor uw bellimiet. Is die er niet, dan gaat het"
+        " belplan door met de volgende stap; zonder internet kan er niets worden doorgeschakeld.",
+        "Forwarding uses a second channel and counts for your spend limit. If there is none, the belplan goes on"
+        " to its next step; without internet nothing can be forwarded.",
+    ),
+    "belplan_no_holidays": (
+        "De feestdagen van {country} zijn niet bekend, dus dan is het rooster gewoon open. Vul ze in als datums.",
+        "The public holidays of {country} are not known, so the schedule is open then. Fill them in as dates.",
+    ),
 }
