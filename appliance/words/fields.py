@@ -95,6 +95,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
         "Elke zoveel seconden kijken of zij er is",
         "Look whether it is there every (seconds)",
     ),
+    "algorithms": ("Versleuteling van het wachtwoord", "Encryption of the password"),
     "phones": ("SIP-toestellen aan de box zelf", "SIP phones at the box itself"),
     # ---- numbers
     "numbers": ("Nummers", "Numbers"),
@@ -232,7 +233,14 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "What the PBX leaves before a number, such as 0.",
     ),
     "pbxs.keepalive_seconds": ("0: alleen merken aan gesprekken.", "0: tell by calls alone."),
-    "phones": ("Voor belplannen.", "For call plans."),
+    "algorithms": (
+        "Een per regel: MD5, SHA-256. Veel centrales geven het op als zij er een niet kennen.",
+        "One a line: MD5, SHA-256. Many PBXs give up at one that they do not know.",
+    ),
+    "phones": ("Voor belplannen; nog niet in werking.", "For call plans; not in use yet."),
+    "backup": ("Nog niet in werking.", "Not in use yet."),
+    "updates": ("Nog niet in werking.", "Not in use yet."),
+    "emergency.notify": ("Nog niet in werking.", "Not in use yet."),
     "numbers.number": ("Met landcode: +31501234567.", "With its country: +31501234567."),
     "numbers.range": ("Twee nummers van gelijke lengte.", "Two numbers of equal length."),
     "numbers.ring_seconds": ("Leeg: zoals de centrale.", "Empty: as the PBX."),
