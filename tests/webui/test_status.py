@@ -212,7 +212,7 @@ class TestHangUp:
         assert "06 5550 1122" in link.attrs["aria-label"]
         asked = browser.get(link.attrs["href"])
         action = asked.dom.one("main").one("form").attrs["action"]
-        assert browser.post(action, asked.form()).status == 303
+        assert browser.post(action, asked.form()).place == "/status"
         assert ("hangup", {"call": "abc-1"}) in engine.asked
 
     def test_a_call_that_is_over_leads_back(self, browser: Browser, engine: PretendedEngine) -> None:

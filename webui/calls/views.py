@@ -24,6 +24,7 @@ from webui.calls.shelf import shelf, zone
 from webui.errors import error_page
 from webui.filters import settings, words
 from webui.language import lang
+from webui.places import inside
 
 A_PAGE = 50
 
@@ -86,7 +87,7 @@ def hang_up(id: str) -> AnyResponse:
     else:
         flash(_("Het gesprek is beëindigd."), "ok")
     box().engine.forget()
-    return redirect(url_for("calls.index"), 303)
+    return redirect(inside(request.form.get("terug")) or url_for("calls.index"), 303)
 
 
 def _found(wanted: Wanted) -> tuple[Page, str]:
