@@ -224,7 +224,9 @@ def test_a_call_in_progress_is_followed_and_ended(
     page = browser.get("/gesprekken/c1")
     assert "112" in page.h1
     poll = page.dom.one("div", id="live").attrs["hx-get"]
+    asked = len(engine.asked)
     assert browser.get(poll, htmx=True).status == 204
+    assert len(engine.asked) == asked
     ended = browser.submit("/gesprekken/c1", "/gesprekken/c1/ophangen")
     assert ("hangup", {"call": "c1"}) in engine.asked
     assert "Het gesprek is beëindigd." in browser.follow(ended).html

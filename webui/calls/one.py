@@ -31,12 +31,12 @@ def one(id: str) -> Response:
         abort(404)
     shown = page.finished(found) if found else page.going(call) if call else None
     assert shown is not None
-    kept = view(trace_of(id), *_sides(found or call))
-    mark = f"{shown.mark}|{len(kept.lines)}"
-    if request.args.get("was") == mark:
+    # Not for each new message: that would shut what somebody reads, and ask for the messages every 2 seconds.
+    if request.args.get("was") == shown.mark:
         return Response(status=204)
+    kept = view(trace_of(id), *_sides(found or call))
     when = page.title(shown.start)
-    return make_response(render_template("calls/one.html", call=shown, title=when, trace=kept, mark=mark))
+    return make_response(render_template("calls/one.html", call=shown, title=when, trace=kept))
 
 
 @blueprint.get("/<id>/berichten.txt")
