@@ -125,6 +125,10 @@ def test_an_error_stands_beside_its_field_and_nothing_is_lost(
     again = page.form(HERE)
     assert again["username"] == {**TYPED, **wrong}["username"]
     assert "geheim-12345" not in page.html
+    tried = browser.post(HERE, {**again, "do": "try"}, htmx=True)
+    assert tried.status == 422
+    assert tried.response.headers["HX-Retarget"] == "#main"
+    assert not [verb for verb, _args in engine.asked if verb == "probe_trunk"]
     mended = browser.post(HERE, {**again, **TYPED, "password": "", "expires": "", "backup_username": ""})
     assert mended.status == 303
     assert now(saved).trunks[0].password.get_secret_value() == "geheim-12345"

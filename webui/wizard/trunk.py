@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from pydantic import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.control import ControlError, ProbeStatus
 from appliance.settings import Settings, Trunk
+from appliance.settings.parse import problems_of
+from appliance.settings.problems import Problem
 from appliance.store import Loaded
 from appliance.wizard.explain import Explained, explain_account, explain_result, succeeded
 from appliance.wizard.presets import PRESETS, TRUNK_FROM, advice, preset
@@ -24,7 +27,7 @@ from webui.language import lang
 from webui.wizard import blueprint
 from webui.wizard.drafts import Draft, drafts
 from webui.wizard.frame import ENDPOINTS, Problems, answer, loaded, onward, page, revision, status
-from webui.wizard.trunk_form import ROWS, edited, fields_of, made, paths, rows
+from webui.wizard.trunk_form import ROWS, edited, fields_of, index_of, made, paths, rows
 
 LONGEST = 400
 """Characters of a field that are kept; the settings take 200, so a longer one is refused beside its field."""
@@ -108,11 +111,11 @@ def trial(token: str) -> Response:
 
 def _try(typed: dict[str, str]) -> AnyResponse:
     shown = loaded()
-    try:
-        wanted = made(shown.settings, typed)
-    except Unfit as err:
-        problems = Invalid(err.problems).by_field(lang(), paths(shown.settings, typed))
+    found = _problems(shown.settings, typed)
+    if found:
+        problems = Invalid(found).by_field(lang(), paths(shown.settings, typed))
         return _whole(_page(shown, typed, 422, problems, _keep(typed)))
+    wanted = made(shown.settings, typed)
     plain = wanted.model_dump(mode="json", by_alias=True, context={"secrets": True})
     try:
         begun = box().engine.client.probe_trunk(settings=plain)
@@ -120,6 +123,18 @@ def _try(typed: dict[str, str]) -> AnyResponse:
         trial = Trial("", problem=err)
         return _page(shown, typed, 200, token=_keep(typed), trial=trial)
     return redirect(url_for(HERE, concept=_keep(typed, begun.id)) + "#proef", 303)
+
+
+def _problems(settings: Settings, typed: Mapping[str, str]) -> tuple[Problem, ...]:
+    """What is wrong with the trunk itself, as a save would find it."""
+    try:
+        wanted = edited(settings, typed)
+    except Unfit as err:
+        return err.problems
+    except ValidationError as err:
+        return problems_of(err)
+    here = f"trunks[{index_of(settings, typed.get('id', ''))}]"
+    return tuple(one for one in box().desk.new_problems(settings, wanted) if one.path.startswith(here))
 
 
 def _trial(settings: Settings, token: str, draft: Draft) -> Trial | None:
