@@ -21,6 +21,7 @@ from sipengine.core import lines, policy
 from sipengine.core.compiled import Lines, trunk_accounts
 from sipengine.core.keepalive import Sign
 from sipengine.core.learned import learn
+from sipengine.core.ledger_limits import Crossed
 from sipengine.core.plan import Verdict
 from sipengine.core.state import LineState
 from sipengine.doors import Doors
@@ -80,8 +81,10 @@ class Engine:
         steady: Callable[[], float],
         folder: Path = Path("/nonexistent"),
         spending: Spending | None = None,
+        crossed: Callable[[Crossed], None] = lambda _crossed: None,
     ) -> None:
-        """`folder`: for the sounds of the box. `spending`: the ledger, else one that nothing outlives.
+        """`folder`: for the sounds of the box. `spending`: the ledger, else one that nothing outlives;
+        `crossed` hears of limits that are near or reached.
 
         `wall` gives UTC epoch seconds, `steady` monotonic ones.
 
@@ -115,7 +118,7 @@ class Engine:
                 refuse=lambda event, refusal: self.calls.begin(event, refusal, wall(), steady()),
                 warn=lambda call: stack.voice.play(call, folder / WARNING),
                 cut=lambda call: self.calls.cut(call, steady()),
-                crossed=lambda _crossed: None,
+                crossed=crossed,
             ),
         )
         self.trunks = Trunks(stack, self._timers, resolver, publish, self._forward_clock, self._settle)

@@ -33,6 +33,7 @@ from sipengine.certificate import CertificateMissing, TlsFiles, own_certificate
 from sipengine.engine import WARNING, Engine
 from sipengine.guard import dealt_with, serve
 from sipengine.ledger_store import LedgerStore
+from sipengine.mail import Mail
 from sipengine.pjsip.adapter import PjsipStack
 from sipengine.practice.sound import beeps, melody, write_wav
 from sipengine.probe import verbs as probe_verbs
@@ -102,6 +103,7 @@ class Service:
         self._problems.found("settings", self._found.problems)
         zone = ZoneInfo(self._found.settings.box.timezone)
         self._log_health: LogHealth | None = None
+        self._mail = Mail(data / "mail.json", lambda: self._found.settings)
         self._log = CallLog(data / "calls", clock=time.time, zone=zone, on_health=self._note_log_health)
         self._tidied = 0.0
         self._next_listen = time.monotonic() + _LISTEN_AGAIN
@@ -116,6 +118,7 @@ class Service:
             steady=time.monotonic,
             folder=_sounds(data / "tests"),
             spending=self._spending(),
+            crossed=lambda crossed: self._mail.crossed(self._found.settings, crossed),
         )
         self._probes = Probes(self._control.publish)
         self._traces = TraceVerb(self._engine, self._tracing, data)
@@ -159,13 +162,16 @@ class Service:
         dealt_with("the end of the engine", self._engine.close)
         if self._tracing is not None:
             dealt_with("the end of tracing", self._tracing.close)
+        dealt_with("the mail", self._mail.close)
         self._log.close()  # whatever else fails, the calls are on the disk
         self._control.close()
 
     # ---- settings --------------------------------------------------------------------------------------------
 
     def _take(self, found: Found) -> tuple[Problem, ...]:
-        self._found = found
+        before, self._found = self._found, found
+        if found.settings.notify != before.settings.notify:
+            self._mail.retry()
         zone = ZoneInfo(found.settings.box.timezone)
         self._log.zone = zone
         if self._tracing is not None:

@@ -1,0 +1,48 @@
+"""The engine's letters to the owner: limits that are near or reached.
+
+Law: the loop never waits for a mail server; without one, or without an address, nothing is written.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from appliance.notify import Letter, MailFailed, MailQueue, deliver, limit_mail
+from appliance.settings import Settings
+from sipengine.core.ledger_limits import Crossed
+
+
+class Mail:
+    """The mail queue of one engine, with the server and addresses of the settings of the moment."""
+
+    def __init__(self, path: Path, settings: Callable[[], Settings]) -> None:
+        """`settings` is asked on the queue's thread each time that a letter is sent."""
+        self._settings = settings
+        self._queue = MailQueue(path, self._send, time.time)
+
+    def crossed(self, settings: Settings, crossed: Crossed) -> None:
+        """Write to the owner that a limit is near or reached."""
+        notify, box = settings.notify, settings.box
+        if notify.smtp is None or not notify.to:
+            return
+        limit = str(crossed.limit)
+        subject, text = limit_mail(
+            box.language, box.name, limit, crossed.percent, crossed.used, crossed.most, crossed.top
+        )
+        self._queue.put(Letter(notify.to, subject, text))
+
+    def retry(self) -> None:
+        """The settings changed: what could not be sent may go now."""
+        self._queue.retry()
+
+    def close(self) -> None:
+        """Stop; what waits is sent by the next engine."""
+        self._queue.close()
+
+    def _send(self, letter: Letter) -> None:
+        smtp = self._settings().notify.smtp
+        if smtp is None:
+            raise MailFailed("mail_unreachable", "-")
+        deliver(smtp, letter.to, letter.subject, letter.text)
