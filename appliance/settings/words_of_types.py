@@ -166,8 +166,8 @@ TYPES: Mapping[str, tuple[str, str]] = {
         "Named settings belong here. Write `name: value` on each line.",
     ),
     "too_short": (
-        "Hier staan er te weinig: minstens {min_length}. Vul aan.",
-        "There are too few here: at least {min_length}. Add what is missing.",
+        "Hier ontbreekt iets: minstens {min_length} is nodig. Vul aan.",
+        "Something is missing here: at least {min_length} is needed. Add it.",
     ),
     "too_long": (
         "Hier staan er te veel: hoogstens {max_length}. Haal er weg.",

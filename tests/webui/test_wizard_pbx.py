@@ -29,15 +29,15 @@ def now(store: SettingsStore) -> Settings:
 
 
 def seen(engine: PretendedEngine, state: str, *attempts: Attempt, strangers: tuple[Attempt, ...] = ()) -> None:
-    row = PbxStatus(id="centrale", mode="register", state=state, attempts=attempts)  # type: ignore[arg-type]
+    row = PbxStatus(id="3cx", mode="register", state=state, attempts=attempts)  # type: ignore[arg-type]
     engine.status = type(engine.status)(engine=engine.status.engine, pbxs=(row,), strangers=strangers)
 
 
 def attempt(outcome: str, **more: object) -> Attempt:
     values = {
         "source": "192.168.1.10", "port": 5060, "transport": "udp", "method": "REGISTER", "user_agent": "3CX",
-        "user": "trunkbox-centrale", "outcome": outcome, "first": NOW - 5, "last": NOW - 5, "near": True,
-        "pbx": "centrale",
+        "user": "trunkbox-3cx", "outcome": outcome, "first": NOW - 5, "last": NOW - 5, "near": True,
+        "pbx": "3cx",
     }  # fmt: skip
     return Attempt(**(values | more))  # type: ignore[arg-type]
 
@@ -48,9 +48,9 @@ def test_a_brand_that_logs_in_gets_its_fields_and_a_password(
     done = browser.submit(HERE, HERE, brand="3cx", do="velden")
     assert done.place.startswith(HERE)
     pbx = now(store).pbxs[0]
-    assert (pbx.id, pbx.brand, pbx.mode, pbx.username) == ("centrale", "3cx", "register", "trunkbox-centrale")
+    assert (pbx.id, pbx.brand, pbx.mode, pbx.username) == ("3cx", "3cx", "register", "trunkbox-3cx")
     assert [str(network) for network in pbx.addresses] == ["192.168.1.0/24"]
-    assert now(store).numbers[0].pbx == "centrale"
+    assert now(store).numbers[0].pbx == "3cx"
     seen(engine, "not_registered")
     page = browser.follow(done)
     fields = {one.text: one.attrs["for"] for one in page.dom.find("label") if one.attrs.get("for", "")[:2] == "c-"}
@@ -58,7 +58,7 @@ def test_a_brand_that_logs_in_gets_its_fields_and_a_password(
     assert password.attrs["type"] == "password"
     assert password.attrs["value"] == pbx.password.get_secret_value()  # type: ignore[union-attr]
     assert len(password.attrs["value"]) == 23
-    assert page.dom.one("input", id=fields["Authentication ID"]).attrs["value"] == "trunkbox-centrale"
+    assert page.dom.one("input", id=fields["Authentication ID"]).attrs["value"] == "trunkbox-3cx"
 
 
 def test_saving_again_keeps_the_password_and_a_new_one_is_asked_for(

@@ -126,6 +126,7 @@ def _page(shown: Loaded, typed: Mapping[str, str], code: int = 200, problems: Pr
         code,
         typed=typed,
         problems=problems or {},
+        numbered=any(one.inbound for one in table),
         without=[one.number for one in table if one.inbound and one.belplan is None],
         others=sorted({one.belplan for one in table if one.belplan and one.belplan != PLAN}),
     )

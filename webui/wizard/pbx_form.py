@@ -76,7 +76,7 @@ def edited(settings: Settings, typed: Mapping[str, str], fresh: str, renew: bool
     mode = typed.get("mode") or known.modes[0]
     sources = re.split(r"[,;\s]+", typed.get("sources", ""))
     kept |= {
-        "id": old.id if old else _free_id(settings),
+        "id": old.id if old else _free_id(settings, known.brand),
         "brand": known.brand,
         "mode": mode,
         "address": typed.get("address") or None,
@@ -95,6 +95,8 @@ def _ringing(line: Number | NumberRange, pbx: str) -> Number | NumberRange:
     return line.model_copy(update={"pbx": pbx}) if line.pbx is None else line
 
 
-def _free_id(settings: Settings) -> str:
+def _free_id(settings: Settings, brand: str) -> str:
+    """An id for a new PBX, after its brand: sentences put "PBX" before it, so that word would stand twice."""
+    base = brand if brand != "generic" else "pbx"
     taken = {pbx.id for pbx in settings.pbxs}
-    return next(one for n in range(1, 1000) if (one := "centrale" if n == 1 else f"centrale-{n}") not in taken)
+    return next(one for n in range(1, 1000) if (one := base if n == 1 else f"{base}-{n}") not in taken)
