@@ -81,7 +81,7 @@ class Peer:
         self._folder, self._tune = folder, tune
         _prune(folder, part.role)
         self._legs: dict[LegId, _Leg] = {}
-        self._contacts: dict[str, str] = {}
+        self._contacts: list[str] = []
         self._closing: list[_Ended] = []
         self._over: list[PracticeCall] = []
         self._asking: list[tuple[Request, float]] = []
@@ -126,7 +126,7 @@ class Peer:
             request.refuse("practice_number", number=number[:40])
             return
         leg = LegId(f"d{next(self._numbers)}")
-        command = dial(self._part, self._plan, leg, number, next(iter(self._contacts.values()), None))
+        command = dial(self._part, self._plan, leg, number, self._contacts[-1] if self._contacts else None)
         if command is None:
             request.refuse("practice_not_registered")
             return
@@ -151,10 +151,11 @@ class Peer:
                 kept.end_at = now + kept.talk
             case Ended(leg=leg) if leg in self._legs:
                 self._closing.append(_Ended(self._legs.pop(leg), event, now))
-            case Bound(user=user, contact=contact):
-                self._contacts[user] = contact
-            case Unbound(user=user):
-                self._contacts.pop(user, None)
+            case Bound(contact=contact):
+                # The youngest is called; a trial's contact that goes again leaves the box's own in place.
+                self._contacts = [*(one for one in self._contacts if one != contact), contact]
+            case Unbound(contact=contact):
+                self._contacts = [one for one in self._contacts if one != contact]
 
     def _arrived(self, event: Arrived, now: float) -> None:
         if len(self._legs) >= MOST_CALLS:

@@ -69,6 +69,12 @@ class Box:
         assert done.returncode == 0, f"{argv}: {done.stderr}"
         return str(done.stdout)
 
+    def import_settings(self, text: str) -> None:
+        """Have other settings in force; the running engine takes them up at once."""
+        file = self.data.parent / "settings.yaml"
+        file.write_text(text)
+        self.trunkbox("config", "import", str(file))
+
     def setup_code(self) -> str:
         """The code that claims it, as `trunkbox run` printed it."""
         return self.await_said(r"\b([A-Z0-9]{4}-[A-Z0-9]{4})\b").group(1)

@@ -51,6 +51,10 @@ class Office:
             self._owner = first.context.storage_state()
         return self.person(screen, lang, script=script, state=self._owner)
 
+    def forget_owner(self) -> None:
+        """The session of earlier owners is over: the next one logs in."""
+        self._owner = None
+
     def everybody_leaves(self) -> None:
         """Close all browsers; fails with what the first of them met."""
         people, self._people = self._people, []

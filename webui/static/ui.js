@@ -6,6 +6,7 @@
     document.getElementById('toasts').replaceChildren(p);
     setTimeout(() => p.remove(), 4000);
   };
+  for (const one of document.querySelectorAll('#toasts .flash.ok')) setTimeout(() => one.remove(), 6000);
   const copy = (input) => {
     if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(input.value);
     const type = input.type; input.type = 'text'; input.select(); /* plain http on the LAN */

@@ -1,0 +1,117 @@
+"""From a bare box to calls both ways, in the browser alone: the complete wizard with a provider and a PBX."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from appliance.practice.plan import CALLED, MAIN
+from appliance.practice.values import Role
+from tests.browser import shots
+from tests.browser.look import complaints
+from tests.browser.office import Office
+from tests.browser.pages import addresses, walk
+from tests.browser.peers import ROLES, Peers
+from tests.browser.steps import PROBE_MS, Line, Wizard
+from tests.browser.surfer import LAPTOP, PHONE, Screen
+from tests.cli.processes import until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
+
+NUMBERS = "050 123 45 67 Hoofdnummer\n(050) 1234570; Fax\n"
+SECONDS = 4
+"""So long a call lasts: enough to measure its sound."""
+
+
+@pytest.fixture
+def new(playwright: "Playwright", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A box that nobody has seen yet."""
+    office = Office(playwright, tmp_path_factory.mktemp("new"))
+    yield office
+    try:
+        office.everybody_leaves()
+    finally:
+        office.close()
+
+
+@pytest.fixture
+def peers(new: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peers]:
+    """The provider and the PBX that the new box is set up for."""
+    running = Peers(new.network.street, tmp_path_factory.mktemp("peers"))
+    yield running
+    running.stop()
+
+
+def await_registered(office: Office, peers: Peers) -> None:
+    """Wait until the provider knows where the box is."""
+    try:
+        until(peers.registered, 20)
+    except AssertionError as err:
+        raise AssertionError(office.box.trunkbox("status", "--json")) from err
+
+
+def prove(wizard: Wizard, peers: Peers, kind: str, caller: Role, number: str) -> None:
+    """Have the box watch a real call, and prove by what the peers recorded that each side heard the other."""
+    before = {role: len(peers.heard(role)) for role in ROLES}
+    verdict = wizard.watch_call(kind)
+    peers.dial(caller, number, SECONDS)
+    verdict.wait_for(timeout=PROBE_MS)
+    assert wizard.page.locator("#proef.ok").is_visible(), verdict.inner_text()
+    until(lambda: all(len(peers.heard(role)) > before[role] for role in ROLES), 30)
+    for role in ROLES:
+        heard = peers.heard(role)[-1]
+        assert heard.code == 200, heard
+        assert heard.sound_seconds > 0.5, heard
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(
+    ("screen", "lang"),
+    [
+        pytest.param(PHONE, "nl", id="a phone in Dutch"),
+        pytest.param(LAPTOP, "en", id="a laptop in English"),
+    ],
+)
+def test_the_wizard_leads_to_calls_both_ways(new: Office, peers: Peers, screen: Screen, lang: str) -> None:
+    owner = new.owner(screen, lang)
+    wizard = Wizard(owner)
+    wrong: list[str] = []
+
+    def look(name: str) -> None:
+        wrong.extend(complaints(owner))
+        shots.take(owner, f"wizard-{name}")
+
+    wizard.fill_trunk(Line(peers.provider, peers.username, peers.password))
+    wizard.try_trunk()
+    assert owner.page.locator("#proef.ok").is_visible()
+    look("trunk-gelukt")
+    wizard.save_trunk()
+    look("nummers-leeg")
+    wizard.paste(NUMBERS)
+    assert owner.page.locator("#nummers tbody tr").count() == 2
+    look("nummers")
+    wizard.numbers_done()
+    look("centrale-leeg")
+    wizard.choose_pbx("generic", "peer", peers.pbx)
+    look("centrale-wacht")
+    wizard.await_pbx()
+    wizard.whitelist_done()
+    look("belplan")
+    wizard.choose_plan("voicemail", "receptie@example.nl")
+    look("proef-leeg")
+    await_registered(new, peers)
+    prove(wizard, peers, "in", "provider", MAIN)
+    look("proef-in")
+    prove(wizard, peers, "from_pbx", "pbx", CALLED)
+    look("proef-uit")
+    owner.go("/wizard")
+    assert owner.page.locator("h1.verdict.ok").is_visible(), owner.h1
+    look("klaar")
+    found = walk(owner, addresses(new.box.data))
+    assert {"calls.one", "settings.history", "wizard.proof"} <= set(found)
+    for name, path in found.items():
+        owner.go(path)
+        wrong += complaints(owner)
+        shots.take(owner, f"vol-{name}")
+    assert not wrong, "\n".join(wrong)
