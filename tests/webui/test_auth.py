@@ -258,6 +258,16 @@ class TestFormThatWaits:
         answer = browser.post("/toegang/duur", {**self.TYPED, "csrf_token": "x"})
         assert answer.place.startswith("/inloggen")
 
+    def test_after_a_login_in_another_window_the_old_page_still_works(
+        self, browser: Browser, owner: Owner
+    ) -> None:
+        form = browser.get("/toegang").form("/toegang/duur")
+        owner.logout_others("nobody")
+        assert browser.post("/toegang/duur", form, htmx=True).status == 401
+        login(browser)
+        assert browser.post("/toegang/duur", {**form, "hours": "2"}).status == 303
+        assert "selected" in browser.get("/toegang").dom.one("option", value="2").attrs
+
     def test_htmx_leaves_the_page_as_it_is(self, browser: Browser, owner: Owner) -> None:
         owner.logout_others("nobody")
         assert browser.post("/toegang/duur", self.TYPED, htmx=True).status == 401
