@@ -28,7 +28,7 @@ from appliance.settings import Settings
 from appliance.store.durable import make_folder
 from appliance.store.settings_store import Loaded, SettingsStore, TooNew, Unreadable
 from appliance.version import version
-from sipengine import proof_verbs
+from sipengine import limit_verbs, proof_verbs
 from sipengine.certificate import CertificateMissing, TlsFiles, own_certificate
 from sipengine.engine import WARNING, Engine
 from sipengine.guard import dealt_with, serve
@@ -134,6 +134,8 @@ class Service:
             "test_call": lambda request: proof_verbs.begin(request, self._engine),
             "test_status": lambda request: proof_verbs.tell(request, self._engine),
             "test_stop": lambda request: proof_verbs.tell(request, self._engine),
+            "limits": lambda request: limit_verbs.tell(request, self._engine.paying.spending),
+            "lift": lambda request: limit_verbs.lift(request, self._engine.paying.spending),
             "trace": lambda request: self._traces.answer(request),
         }
 

@@ -19,7 +19,7 @@ from appliance.settings import Settings
 from appliance.store.durable import Unusable
 from sipengine.core.ledger import Deed, Denied, Granted, Ledger
 from sipengine.core.ledger_clock import LedgerClock, Running
-from sipengine.core.ledger_limits import limits_of
+from sipengine.core.ledger_limits import Limit, limits_of
 from sipengine.core.ledger_window import Window
 from sipengine.ledger_store import Kept, put_aside, read_ledger
 
@@ -159,6 +159,11 @@ class Spending:
         """The call is over; micro-euros."""
         self._changed = True
         return self._ledger.settle(call, self.now)
+
+    def lift(self, limit: Limit) -> None:
+        """Do not apply a limit for an hour."""
+        self._ledger.lift(limit, self.now)
+        self._changed = True
 
     def turn(self) -> list[Deed]:
         """Let the ledger do what is due; what must be done about calls, and what people must hear."""

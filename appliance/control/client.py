@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from appliance.control import place, wire
+from appliance.control.limit_values import LimitStatus
 from appliance.control.probe_values import ProbeStatus
 from appliance.control.proof_values import ProofKind, ProofStatus
 from appliance.control.values import Applied, CallStatus, Event, Status
@@ -79,6 +80,14 @@ class Client:
     def calls(self) -> tuple[CallStatus, ...]:
         """The calls in progress. Raises ControlError."""
         return tuple(_read(CallStatus, item) for item in self.call("calls"))
+
+    def limits(self) -> tuple[LimitStatus, ...]:
+        """How much of every limit is used. Raises ControlError."""
+        return tuple(_read(LimitStatus, item) for item in self.call("limits"))
+
+    def lift(self, limit: str) -> tuple[LimitStatus, ...]:
+        """Do not apply a limit for an hour. Raises ControlError; Refused("no_such_limit")."""
+        return tuple(_read(LimitStatus, item) for item in self.call("lift", limit=limit))
 
     def apply(self) -> Applied:
         """Let the engine read the settings again, and say what is in force. Raises ControlError."""

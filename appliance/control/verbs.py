@@ -49,6 +49,8 @@ ENGINE_VERBS = (
     ),
     Verb("test_status", (Arg("test"),)),
     Verb("test_stop", (Arg("test"),)),
+    Verb("limits"),
+    Verb("lift", (Arg("limit"),)),
     Verb("trace", (Arg("call", str, False), Arg("trunk", str, False), Arg("pbx", str, False))),
 )
 """status: `Status`. calls: the calls in progress, list of `CallStatus`. apply: read the settings again, `Applied`.
@@ -60,6 +62,8 @@ probe: a trial so far, `ProbeStatus`, or no_such_probe.
 test_call: ring `number` over a trunk (kind out) or at a PBX (pbx), or watch the next call from outside (in) or of
 the PBX (from_pbx), `ProofStatus`, then `ProofChanged` events. `seconds` of talk, or of waiting. Errors proof_what,
 proof_too_many, and those of `sipengine.core.own_call.No`. test_status, test_stop: `ProofStatus`, or no_such_test.
+limits: a list of `LimitStatus`. lift: do not apply a `limit` (spend_hour .. calls_week) for an hour, answers the
+same list, or no_such_limit.
 trace: the SIP messages of a call, in progress or over, or the registrations of a trunk or PBX, `Trace`; or
 no_such_call, no_such_trunk, no_such_pbx, trace_what (not exactly one asked), trace_off."""
 

@@ -16,6 +16,10 @@ WORDS = {
         "The box cannot keep what is spent ({why}) and lets no new paid calls out. Make room on the disk, or"
         " replace it.",
     ),
+    "no_such_limit": (
+        "Er is geen limiet {limit}. Kies er een van: {limits}.",
+        "There is no limit {limit}. Choose one of: {limits}.",
+    ),
     "limit_spend_hour": ("euro's per uur", "euros an hour"),
     "limit_calls_hour": ("gesprekken per uur", "calls an hour"),
     "limit_spend_day": ("euro's per dag", "euros a day"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from appliance.control import Refused
 from tests.calls.conftest import Hands
 from tests.peers.phone import Arrived, Phone
 from tests.peers.sip import Message
@@ -147,3 +148,14 @@ def test_a_blocked_destination_is_refused_so_that_no_pbx_tries_another_trunk(han
     final = refused(hands.pbx, hands.provider, dialled)
     assert final.status == 403
     assert final.get("Reason") == 'Q.850;cause=21;text="Destination blocked: block prefix +882"'
+
+
+def test_a_limit_is_lifted_for_an_hour_and_told(hands: Hands) -> None:
+    client = hands.box.client
+    before = {limit.name: limit for limit in client.limits()}
+    assert set(before) == {f"{kind}_{window}" for kind in ("spend", "calls") for window in ("hour", "day", "week")}
+    after = {limit.name: limit for limit in client.lift("spend_hour")}
+    assert 3590 <= after["spend_hour"].lifted_seconds <= 3600
+    assert after["spend_day"].lifted_seconds == 0
+    with pytest.raises(Refused, match="no_such_limit"):
+        client.lift("spend_year")
