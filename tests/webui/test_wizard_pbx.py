@@ -183,6 +183,9 @@ def test_every_brand_has_a_page(
     assert done.status == 303
     page = browser.follow(done)
     assert len(page.dom.one("section", id="fields").find("input")) >= 2
+    files = {"asterisk": "type = endpoint", "kamailio": "dispatcher.list"}
+    assert [pre.text for pre in page.dom.find("pre") if files.get(brand, "") not in pre.text] == []
+    assert bool(page.dom.find("pre")) is (brand in files)
     assert "wizard_" not in page.html
 
 

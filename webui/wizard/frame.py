@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -34,16 +34,15 @@ Problems = Mapping[str, Sequence[str]]
 """Field name to sentences; "" for what belongs to no field of the form."""
 
 
-def address(step: StepId) -> str | None:
-    """Where a step is; None while it has no page."""
-    endpoint = ENDPOINTS[step]
-    return url_for(endpoint) if endpoint in current_app.view_functions else None
+def address(step: StepId) -> str:
+    """Where a step is."""
+    return url_for(ENDPOINTS[step])
 
 
 def onward(step: StepId) -> str:
     """Where "Verder" leads from a step."""
     after = neighbours(step)[1]
-    return (address(after) if after else None) or url_for("wizard.index")
+    return address(after) if after else url_for("wizard.index")
 
 
 def loaded() -> Loaded:
@@ -88,14 +87,14 @@ def page(step: StepId, template: str, shown: Loaded, code: int = 200, **values: 
         progress=next(one for one in steps if one.step == step),
         revision_shown=shown.revision,
         undoable=_undoable(shown),
-        back=(address(before) if before else None) or url_for("wizard.index"),
+        back=address(before) if before else url_for("wizard.index"),
         next=onward(step),
         **values,
     )
     return make_response(rendered, code)
 
 
-def _in_stepper(one: Progress) -> tuple[str, str | None, bool]:
+def _in_stepper(one: Progress) -> tuple[str, str, bool]:
     return say(lang(), f"wizard_step_{one.step}"), address(one.step), one.state == "done"
 
 
