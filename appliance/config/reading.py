@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
+from appliance.destinations import never_matching
 from appliance.settings import Settings
 from appliance.settings.checks import check
 from appliance.settings.parse import parse
@@ -20,7 +21,8 @@ from appliance.settings.yaml_read import read_yaml, with_lines
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Settings that agree with themselves; `notes`: what will not work yet (a password that is not known)."""
+    """Settings that agree with themselves. `notes`: what will not work as it stands (a password that is not known,
+    a destination rule that never counts)."""
 
     settings: Settings
     notes: tuple[Problem, ...]
@@ -43,7 +45,15 @@ def read_settings(
     problems = check(settings, local_addresses)
     if problems:
         return Wrong(in_order(with_lines(problems, document)))
-    return Ready(settings, with_lines(missing_secrets(settings), document))
+    notes = (*missing_secrets(settings), *_never_counting(settings))
+    return Ready(settings, in_order(with_lines(notes, document)))
+
+
+def _never_counting(settings: Settings) -> Iterable[Problem]:
+    """Destination rules that no number can reach: not wrong, but surely not what was meant."""
+    for found in never_matching(settings.destinations, settings.box.country):
+        by = {"by": str(found.by)} if found.by else {}
+        yield Problem(f"destinations.rules[{found.index}]", found.why, by)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -188,4 +188,20 @@ CHECKS: Mapping[str, tuple[str, str]] = {
         "Let op: het wachtwoord is niet bekend, dus aanmelden lukt niet. Vul het in.",
         "Note: the password is not known, so logging in will fail. Fill it in.",
     ),
+    "rule_beaten": (
+        "Deze regel telt nooit mee: {by} gaat altijd voor. Verwijder een van beide.",
+        "This rule never counts: {by} always goes first. Remove one of the two.",
+    ),
+    "rule_no_code": (
+        "Deze regel telt nooit mee: geen land heeft nummers die zo beginnen. Controleer de cijfers.",
+        "This rule never counts: no country has numbers that begin so. Check the digits.",
+    ),
+    "rule_no_country": (
+        "Deze regel telt nooit mee: dit land heeft geen eigen nummers. Controleer de landcode.",
+        "This rule never counts: this country has no numbers of its own. Check the country's code.",
+    ),
+    "rule_no_type": (
+        "Deze regel telt nooit mee: dit land heeft geen nummers van deze soort. Kies een andere soort.",
+        "This rule never counts: this country has no numbers of this type. Choose another type.",
+    ),
 }

@@ -1,4 +1,4 @@
-"""Why a number may be called or not, and why a rule never counts.
+"""Why a number may be called or not.
 
 Law: pure; a reason names the rule's own words, so that the reader finds it in the settings.
 """
@@ -91,21 +91,5 @@ WORDS = {
     "destination_no_number": (
         "Dit is geen telefoonnummer, dus de box kan het niet bellen. Controleer wat er gekozen is.",
         "This is no telephone number, so the box cannot call it. Check what was dialled.",
-    ),
-    "rule_beaten": (
-        "Deze regel telt nooit mee: {by} gaat altijd voor. Verwijder een van beide.",
-        "This rule never counts: {by} always goes first. Remove one of the two.",
-    ),
-    "rule_no_code": (
-        "Deze regel telt nooit mee: geen land heeft nummers die zo beginnen. Controleer de cijfers.",
-        "This rule never counts: no country has numbers that begin so. Check the digits.",
-    ),
-    "rule_no_country": (
-        "Deze regel telt nooit mee: dit land heeft geen eigen nummers. Controleer de landcode.",
-        "This rule never counts: this country has no numbers of its own. Check the country's code.",
-    ),
-    "rule_no_type": (
-        "Deze regel telt nooit mee: dit land heeft geen nummers van deze soort. Kies een andere soort.",
-        "This rule never counts: this country has no numbers of this type. Choose another type.",
     ),
 }

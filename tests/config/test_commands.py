@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from appliance.config.commands import Surroundings, check, export, import_
+from appliance.config.reading import Ready, read_settings
 from appliance.config.trouble import say, trouble
 from appliance.config.words import WORDS
 from appliance.holding import Held, Holder, Holding
@@ -352,3 +353,12 @@ def test_a_full_disk_leaves_the_old_settings_and_is_said(box: Box) -> None:
     assert done.returncode == 1
     assert "de schijf is vol" in done.stderr.decode()
     assert box.loaded() == before
+
+
+def test_a_rule_that_never_counts_is_noted() -> None:
+    content = b"schema: 1\ndestinations:\n  rules:\n    - {allow: {country: NL}}\n    - {block: {country: NL}}\n"
+    read = read_settings(content)
+    assert isinstance(read, Ready)
+    assert [(note.path, note.code, note.line) for note in read.notes] == [
+        ("destinations.rules[0]", "rule_beaten", 4)
+    ]
