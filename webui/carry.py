@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from flask import request
 
 _SECRET = re.compile(r"passw|wachtwoord|secret|geheim|token|(^|[^a-z])pin$|^code$", re.IGNORECASE)
-OWN = frozenset({"csrf_token", "revision"})
-"""Fields that the page in between makes anew."""
+TOKEN = "csrf_token"
+"""Every page makes its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class Carried:
 
 
 def carried(path: str, fields: Iterable[tuple[str, str]], files: Iterable[str] = ()) -> Carried:
-    """The fields of a form, without its token, revision and secrets."""
+    """The fields of a form, without token and secrets. The revision stays: what the form was made from."""
     kept: list[tuple[str, str]] = []
     secrets: dict[str, None] = {}
     for name, value in fields:
-        if name in OWN:
+        if name == TOKEN:
             continue
         if _SECRET.search(name):
             if value:
@@ -41,7 +41,11 @@ def carried(path: str, fields: Iterable[tuple[str, str]], files: Iterable[str] =
     return Carried(path, tuple(kept), tuple(secrets), tuple(files))
 
 
-def carried_here() -> Carried:
-    """The form of this request."""
+def carried_here(*, anew: tuple[str, ...] = ()) -> Carried:
+    """The form of this request, without the fields that the page in between makes `anew`."""
     files = [name for name, file in request.files.items() if file.filename]
-    return carried(request.full_path.rstrip("?"), request.form.items(multi=True), files)
+    return carried(request.full_path.rstrip("?"), _items(anew), files)
+
+
+def _items(anew: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in anew]

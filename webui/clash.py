@@ -16,7 +16,9 @@ def clash_page(clash: Clash) -> Response:
 
     Sent again, the form's change is made on what the other saved, so nothing of the other's elsewhere is lost.
     """
-    page = render_template("shell/clash.html", current=clash.current, form=carried_here(), back=request.full_path)
+    page = render_template(
+        "shell/clash.html", current=clash.current, form=carried_here(anew=("revision",)), back=request.full_path
+    )
     response = make_response(page, 409)
     if request.headers.get("HX-Request"):
         # htmx leaves errors alone by configuration, but this page has a form that must be seen.

@@ -6,7 +6,7 @@ from appliance.control import ProbeResult, ProbeStatus, ProbeStep, Refused
 from appliance.settings import Settings
 from appliance.store import SettingsStore
 from tests.webui.browser import Browser
-from tests.webui.conftest import NOW, PretendedEngine
+from tests.webui.conftest import NOW, PASSWORD, Clock, PretendedEngine
 
 HERE = "/wizard/trunk"
 TYPED = {
@@ -213,3 +213,18 @@ def test_the_overview_says_what_is_left(
     assert page.dom.one("a", class_="primary").attrs["href"] == "/wizard/trunk"
     browser.submit(HERE, HERE, **TYPED)
     assert "Nog 5 stappen" in browser.get("/wizard").h1
+
+
+def test_a_session_that_ended_in_the_middle_loses_nothing_but_the_password(
+    browser: Browser, engine: PretendedEngine, settings: SettingsStore, clock: Clock
+) -> None:
+    form = {**browser.get(HERE).form(HERE), **TYPED}
+    clock.now += 30 * 24 * 3600
+    held = browser.post(HERE, form)
+    assert "geheim-12345" not in held.html
+    back = browser.post("/inloggen", {**held.form("/inloggen"), "password": PASSWORD})
+    again = back if back.status == 200 else browser.follow(back)
+    resumed = again.form(HERE)
+    assert (resumed["server"], resumed["username"]) == ("sip.provider.example", "31501234500")
+    assert browser.post(HERE, {**resumed, "password": "geheim-12345"}).status == 303
+    assert now(settings).trunks[0].username == "31501234500"
