@@ -105,6 +105,7 @@ def test_the_end_tells_both_directions_of_sound(
 ) -> None:
     engine.answers["test_status"] = DONE
     card = browser.get(f"{HERE}/t1?was=1-0-", htmx=True)
+    assert card.response.headers["HX-Refresh"] == "true"
     sides = [one.text for one in card.dom.find("dd")]
     assert sides == ["te horen 99 pakketten ontvangen, -20 dB", "niets ontvangen 0 pakketten ontvangen"]
     assert "hx-get" not in card.html

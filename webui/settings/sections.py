@@ -49,16 +49,14 @@ PARTS: tuple[Part, ...] = (
         _l("Bestemmingen"),
         ("destinations",),
         _l("Welke landen en nummers gebeld mogen worden."),
-        later=True,
     ),
     Part(
         "limieten",
         _l("Limieten en fraude"),
         ("limits", "fraud"),
-        _l("Hoeveel en voor hoeveel geld er gebeld mag worden."),
-        later=True,
+        _l("Hoeveel en voor hoeveel geld er gebeld mag worden. Op tekenen van fraude let de box nog niet."),
     ),
-    Part("tarieven", _l("Tarieven"), ("rates",), _l("Wat een gesprek kost."), later=True),
+    Part("tarieven", _l("Tarieven"), ("rates",), _l("Wat een gesprek kost.")),
     Part(
         "uitval",
         _l("Uitval en omleidingen"),
@@ -83,7 +81,10 @@ PARTS: tuple[Part, ...] = (
         later=True,
     ),
     Part(
-        "meldingen", _l("Meldingen"), ("notify",), _l("Wie bericht krijgt, en via welke mailserver."), later=True
+        "meldingen",
+        _l("Meldingen"),
+        ("notify",),
+        _l("Wie bericht krijgt, en via welke mailserver. Nu alleen als een limiet bijna of helemaal op is."),
     ),
     Part(
         "onderhoud",

@@ -100,7 +100,10 @@ def proof_live(id_: str) -> Response:
     found = _watched(id_)
     if request.args.get("was") == found.mark:
         return Response(status=204)
-    return make_response(render_template("wizard/_proof.html", watched=found, revision_shown=loaded().revision))
+    card = make_response(render_template("wizard/_proof.html", watched=found, revision_shown=loaded().revision))
+    if not found.running:  # the rest of the page still says that no call was seen
+        card.headers["HX-Refresh"] = "true"
+    return card
 
 
 @blueprint.post("/proefgesprekken/<id_>/stop")
