@@ -86,4 +86,5 @@ def public_holidays(country: str, year: int) -> Mapping[date, str]:
     """The public holidays of a year by date, named in the country's own language; none of an unknown country."""
     if not has_holidays(country):
         return MappingProxyType({})
-    return MappingProxyType(dict(holidays.country_holidays(country, years=year)))
+    own = holidays.country_holidays(country).default_language  # without it the process's locale would choose
+    return MappingProxyType(dict(holidays.country_holidays(country, years=year, language=own)))

@@ -1,4 +1,4 @@
-"""`trunkbox explain NUMBER`: may it be called, by which rule, and what would it cost.
+"""`trunkbox explain NUMBER`: may it be called, by which rule, at what cost; or what happens to who calls it.
 
 Law: nobody is called and nothing is changed; works without an engine.
 """
@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from appliance.belplan.dry_run import Line, dry_run
 from appliance.cli.context import Context, Failed
 from appliance.destinations.explained import Explained, explain
 from appliance.rates.price import MICROS
@@ -19,6 +22,8 @@ from appliance.store import Loaded, SettingsStore
 def run(context: Context, args: argparse.Namespace) -> int:
     """Explain one number. Raises Failed."""
     settings = _settings(context)
+    if args.direction == "in":
+        return _inbound(context, args, settings)
     if args.pbx is not None and settings.pbx(args.pbx) is None:
         raise Failed("no_such_pbx", pbx=args.pbx)
     found = explain(args.number, settings, args.pbx)
@@ -34,6 +39,38 @@ def run(context: Context, args: argparse.Namespace) -> int:
     if found.price is not None:
         context.print("  " + _price(context, found))
     return 0
+
+
+def _inbound(context: Context, args: argparse.Namespace, settings: Settings) -> int:
+    """The path of a caller, each line with the answer of its condition."""
+    at = _instant(args.at, settings.box.timezone)
+    lines = dry_run(args.number, args.caller, at, args.pbx_down, settings)
+    context.note_practice()
+    told = [(line, context.words(line.code, **_said(context, line))) for line in lines]
+    if args.json:
+        plain = [{"path": one.path, "depth": one.depth, "code": one.code, "text": text} for one, text in told]
+        context.print(json.dumps({"at": at.isoformat(), "lines": plain}, indent=2, ensure_ascii=False))
+        return 0
+    for line, text in told:
+        context.print("  " * line.depth + text)
+    return 0
+
+
+def _said(context: Context, line: Line) -> dict[str, str]:
+    why = line.why
+    return {**line.params, **({} if why is None else {"why": context.words(why.code, **why.params)})}
+
+
+def _instant(text: str | None, timezone: str) -> datetime:
+    """As people write it, in the box's time zone unless it says another. Raises Failed."""
+    zone = ZoneInfo(timezone)
+    if text is None:
+        return datetime.now(zone)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as err:
+        raise Failed("dry_at", value=text) from err
+    return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
 def _settings(context: Context) -> Settings:

@@ -92,8 +92,15 @@ def _trace(parser: argparse.ArgumentParser, _lang: Lang) -> None:
 def _explain_number(parser: argparse.ArgumentParser, lang: Lang) -> None:
     parser.add_argument("number", metavar="NUMBER", help=say(lang, "help_dialled"))
     parser.add_argument(
-        "--direction", choices=("out",), metavar="out", default="out", help=say(lang, "help_direction_out")
+        "--direction",
+        choices=("in", "out"),
+        metavar="in|out",
+        default="out",
+        help=say(lang, "help_direction_explained"),
     )
+    parser.add_argument("--from", dest="caller", metavar="NUMBER", help=say(lang, "help_dry_from"))
+    parser.add_argument("--at", metavar="TIME", help=say(lang, "help_dry_at"))
+    parser.add_argument("--pbx-down", action="store_true", help=say(lang, "help_dry_pbx_down"))
     parser.add_argument("--pbx", metavar="PBX", help=say(lang, "help_dialled_on"))
     _json(parser, lang)
 

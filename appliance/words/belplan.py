@@ -62,4 +62,68 @@ WORDS = {
         "De feestdagen van {country} zijn niet bekend, dus dan is het rooster gewoon open. Vul ze in als datums.",
         "The public holidays of {country} are not known, so the schedule is open then. Fill them in as dates.",
     ),
+    # ---- a dry run
+    "dry_not_ours": (
+        "{number} is geen nummer van deze box: de beller krijgt 404. Voeg het toe bij `numbers`.",
+        "{number} is no number of this box: the caller gets 404. Add it to `numbers`.",
+    ),
+    "dry_barred": (
+        "{number} neemt geen inkomende gesprekken aan: de beller krijgt 404.",
+        "{number} takes no incoming calls: the caller gets 404.",
+    ),
+    "dry_pbx": ("Centrale {pbx} gaat over.", "PBX {pbx} rings."),
+    "dry_lost": (
+        "Er is geen centrale en geen belplan dat het overneemt: de beller krijgt 480. Kies een belplan.",
+        "There is no PBX and no belplan that takes over: the caller gets 480. Choose a belplan.",
+    ),
+    "dry_taken_forced": ("Onderhoud: belplan {plan} neemt over.", "Maintenance: belplan {plan} takes over."),
+    "dry_taken_unreachable": (
+        "De centrale is niet bereikbaar: belplan {plan} neemt over.",
+        "The PBX cannot be reached: belplan {plan} takes over.",
+    ),
+    "dry_when": ("Voorwaarde geldt: {why}", "Condition met: {why}"),
+    "dry_when_not": ("Overgeslagen: {why}", "Skipped: {why}"),
+    "dry_say": ("De beller hoort {prompt}.", "The caller hears {prompt}."),
+    "dry_ring": (
+        "{targets} gaat {seconds} s over. Neemt niemand op, dan:",
+        "{targets} rings for {seconds} s. If nobody answers:",
+    ),
+    "dry_queue": (
+        "De beller wacht hoogstens {seconds} s met muziek op {targets}. Daarna:",
+        "The caller waits {seconds} s at most, with music, for {targets}. Then:",
+    ),
+    "dry_menu": ("Keuzemenu {prompt}:", "Menu {prompt}:"),
+    "dry_key": ("Toets {key}:", "Key {key}:"),
+    "dry_otherwise": ("Geen of een verkeerde toets:", "No key or a wrong one:"),
+    "dry_voicemail": (
+        "De beller spreekt een bericht in, voor {to}.",
+        "The caller leaves a message for {to}.",
+    ),
+    "dry_email": ("E-mail aan {to}.", "Mail to {to}."),
+    "dry_prefix": ("Voor de naam van de beller komt: {text}", "Before the caller's name comes: {text}"),
+    "dry_goto": ("Verder met belplan {plan}.", "On with belplan {plan}."),
+    "dry_hangup_busy": ("Einde: de beller hoort in gesprek.", "End: the caller hears busy."),
+    "dry_hangup_unavailable": ("Einde: niet bereikbaar.", "End: unavailable."),
+    "dry_hangup_declined": ("Einde: geweigerd.", "End: declined."),
+    "dry_open_end": (
+        "Het belplan houdt hier op: de beller hoort in gesprek.",
+        "The belplan ends here: the caller hears busy.",
+    ),
+    "help_direction_explained": (
+        "een uitgaand (out) of inkomend (in) gesprek",
+        "an outbound (out) or inbound (in) call",
+    ),
+    "help_dry_from": (
+        "in: het nummer van de beller; zonder: anoniem",
+        "in: the caller's number; without: withheld",
+    ),
+    "help_dry_at": (
+        "in: tijdstip, zoals 2026-12-25T18:05; zonder: nu",
+        "in: the instant, such as 2026-12-25T18:05; without: now",
+    ),
+    "help_dry_pbx_down": ("in: alsof de centrale niet bereikbaar is", "in: as if the PBX could not be reached"),
+    "dry_at": (
+        "{value} is geen tijdstip. Schrijf bijvoorbeeld 2026-12-25T18:05.",
+        "{value} is no instant. Write for example 2026-12-25T18:05.",
+    ),
 }

@@ -9,7 +9,6 @@ WORDS = {
         "say whether a number may be called, by which rule, and what it costs; calls nobody",
     ),
     "help_dialled": ("het nummer, zoals het gekozen wordt", "the number, as it is dialled"),
-    "help_direction_out": ("een uitgaand gesprek", "an outbound call"),
     "help_dialled_on": (
         "gekozen op deze centrale: met haar kiescijfer en notatie",
         "dialled on this PBX: with its outside prefix and notation",

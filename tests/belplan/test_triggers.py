@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from appliance.belplan.takeover import Cause, Takeover, before_trying
 from appliance.settings import Number, Settings
 from sipengine.core.answers import Trigger
-from sipengine.core.belplan.triggers import Cause, Takeover, after_answer, after_failing, before_trying
+from sipengine.core.belplan.triggers import after_answer, after_failing
 from sipengine.port import Ended, Figures, LegId
 from tests.settings.samples import settings
 

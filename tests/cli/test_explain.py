@@ -75,3 +75,46 @@ def test_unreadable_settings_explain_nothing(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / "settings.json").write_text("{")
     assert main(["explain", "112", "--data", str(tmp_path), "--lang", "en"]) == 1
     assert "cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        pytest.param(("+31501234567", "--at", "2026-11-23T10:00"), "dry_pbx", id="the PBX is up"),
+        pytest.param(("+31501239999",), "dry_not_ours", id="no number of ours"),
+        pytest.param(("+31501234570", "--pbx-down"), "dry_lost", id="no belplan takes over"),
+        pytest.param(
+            ("0501234567", "--from", "+4930123456", "--at", "2026-11-23T10:00", "--pbx-down"),
+            "dry_taken_unreachable dry_email dry_say dry_when dry_ring dry_when dry_prefix dry_menu"
+            " dry_key dry_ring dry_open_end dry_key dry_voicemail dry_otherwise dry_hangup_busy",
+            id="a German caller in office hours, PBX down",
+        ),
+        pytest.param(
+            ("0501234567", "--at", "2026-12-25T18:05", "--pbx-down"),
+            "dry_taken_unreachable dry_email dry_say dry_when_not dry_when_not dry_menu"
+            " dry_key dry_ring dry_open_end dry_key dry_voicemail dry_otherwise dry_hangup_busy",
+            id="a hidden caller at Christmas, PBX down",
+        ),
+    ],
+)
+def test_an_inbound_call_is_told_step_by_step(
+    typed: tuple[str, ...], codes: str, example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = explained(example, capsys, *typed, "--direction", "in")
+    assert " ".join(line["code"] for line in found["lines"]) == codes
+    assert all("{" not in line["text"] and line["code"] not in line["text"] for line in found["lines"])
+
+
+def test_every_condition_gives_its_answer_in_both_languages(
+    example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = ["explain", "0501234567", "--direction", "in", "--at", "2027-05-06T10:00", "--pbx-down"]
+    for lang, said in (("nl", "feestdag (Hemelvaartsdag)"), ("en", "The caller hides the number.")):
+        assert main([*typed, "--data", str(example), "--lang", lang]) == 0
+        assert said in capsys.readouterr().out
+
+
+def test_an_instant_that_is_none_is_refused(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typed = ["explain", "0501234567", "--direction", "in", "--at", "kerst"]
+    assert main([*typed, "--data", str(example), "--lang", "en"]) == 1
+    assert "kerst" in capsys.readouterr().err
