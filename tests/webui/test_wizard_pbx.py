@@ -61,6 +61,13 @@ def test_a_brand_that_logs_in_gets_its_fields_and_a_password(
     assert page.dom.one("input", id=fields["Authentication ID"]).attrs["value"] == "trunkbox-3cx"
 
 
+def test_a_second_pbx_gets_its_own_fields_not_those_of_the_first(browser: Browser, store: SettingsStore) -> None:
+    browser.submit(HERE, HERE, brand="3cx", do="velden")
+    done = browser.submit(f"{HERE}?centrale=nieuw", HERE, brand="yeastar", do="velden")
+    assert "centrale=yeastar" in done.place
+    assert "trunkbox-yeastar" in browser.follow(done).html
+
+
 def test_saving_again_keeps_the_password_and_a_new_one_is_asked_for(
     browser: Browser, engine: PretendedEngine, store: SettingsStore
 ) -> None:

@@ -94,7 +94,8 @@ def save_pbx() -> AnyResponse:
     def again(code: int, problems: dict[str, list[str]]) -> Response:
         return _page(loaded(), typed, code, problems)
 
-    stay = url_for(HERE, centrale=typed.get("id") or None)
+    made = loaded().settings.pbxs  # a new one stands last; without its id the page would show the first
+    stay = url_for(HERE, centrale=typed.get("id") or (made[-1].id if made else None))
     said = None if do == "verder" else (_("Opgeslagen. Neem nu de velden over in uw centrale."), "ok")
     return answer(outcome, paths(settings, typed), again, onward("pbx") if do == "verder" else stay, said)
 
