@@ -49,6 +49,8 @@ class Office:
             first.claim(self.box.setup_code()) if first.path.startswith("/welkom") else first.login()
             first.page.wait_for_url(lambda url: "/welkom" not in url and "/inloggen" not in url)
             self._owner = first.context.storage_state()
+            self._people.remove(first)
+            first.leave()
         return self.person(screen, lang, script=script, state=self._owner)
 
     def forget_owner(self) -> None:
