@@ -134,6 +134,8 @@ def settings_of(plan: PracticePlan, base: Settings) -> Settings:
             Number(number=MAIN, trunk=TRUNK, pbx=PBX, label="Hoofdnummer"),
             Number(number=FAX, trunk=TRUNK, pbx=PBX, label="Fax", outbound=False),
         ),
-        rates=Rates(unknown=Rate(per_minute=Decimal("0.01"))),  # so that practising never runs into a limit
+        rates=Rates(
+            unknown=Rate(per_minute=Decimal("0.01")), rows=()
+        ),  # so that practising never runs into a limit
         default_caller_id=MAIN,
     )

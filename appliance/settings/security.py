@@ -165,11 +165,19 @@ def seconds_of(increment: str) -> tuple[int, int]:
     return int(first), int(following)
 
 
+USUAL = (
+    RateRow(prefix="+31", per_minute=Decimal("0.03"), setup=Decimal("0.05"), increment="60/1"),
+    RateRow(prefix="+316", per_minute=Decimal("0.10"), setup=Decimal("0.05"), increment="60/1"),
+)
+"""What Dutch calls usually cost at most: until the provider's own rates are entered, `unknown` would let an office
+with the limits as they come call for two minutes an hour. Premium numbers inherit nothing of it."""
+
+
 class Rates(Value):
     """The tariff. `unknown` is for numbers without a row, so it is dear on purpose."""
 
     unknown: Rate = Rate(per_minute=Decimal("5.00"), setup=Decimal("1.00"))
-    rows: tuple[RateRow, ...] = ()
+    rows: tuple[RateRow, ...] = USUAL
 
 
 class Fraud(Value):

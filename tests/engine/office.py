@@ -64,7 +64,7 @@ SETTINGS: Mapping[str, object] = {
     "default_caller_id": "+31501234567",
     "destinations": {"default": "allow", "rules": []},
     "limits": {"calls": {"hour": None, "day": None, "week": None}},
-    "rates": {"unknown": {"per_minute": "0.01"}},
+    "rates": {"unknown": {"per_minute": "0.01"}, "rows": []},
 }
 
 

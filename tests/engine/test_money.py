@@ -17,7 +17,7 @@ from sipengine.spending import Spending
 from tests.engine.office import SETTINGS, Office
 from tests.ledger.attack import limits
 
-SECOND = {"unknown": {"per_minute": "0.60", "setup": "0.00", "increment": "1/1"}}
+SECOND = {"unknown": {"per_minute": "0.60", "setup": "0.00", "increment": "1/1"}, "rows": []}
 SPEND = BY_NAME["spend_hour"]
 
 
