@@ -185,7 +185,9 @@ class Engine:
                 self._stack.listen([listener])
                 self._open.add(listener)
             except PortTaken as err:
-                self._shut[listener] = Problem("sip_port_taken", {"where": _where(listener), "why": str(err)})
+                # Who has the port only the doctor finds out.
+                told = {"where": _where(listener), "why": str(err), "by": ""}
+                self._shut[listener] = Problem("sip_port_taken", told)
 
     @property
     def listening(self) -> tuple[ListenStatus, ...]:

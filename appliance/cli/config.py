@@ -59,4 +59,4 @@ def _apply(context: Context) -> None:
     else:
         context.print(context.words("applied"))
         for problem in applied.problems:
-            context.note("! " + context.words(problem.code, **{"by": "", **problem.params}))
+            context.note("! " + context.words(problem.code, **problem.params))

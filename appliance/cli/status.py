@@ -61,7 +61,7 @@ def lines(context: Context, status: Status, now: Clock) -> Iterator[str]:
     if engine.strangers_dropped:
         yield "  " + say("strangers_line", count=engine.strangers_dropped)
     for problem in engine.problems:
-        yield "! " + say(problem.code, **{"by": "", **problem.params})
+        yield "! " + say(problem.code, **problem.params)
     for attempt in [one for one in status.strangers if one.near][:ATTEMPTS_SHOWN]:
         yield "  " + _attempt(context, attempt, now)
     for trunk in status.trunks:

@@ -110,7 +110,7 @@ def _problems(told: Status, _settings: Settings) -> Iterator[Verdict]:
 
 def _said_by_engine(told: Status) -> tuple[Said, ...]:
     """The engine's own sentences; `by` names who holds a port, where the engine could tell."""
-    return tuple(Said(problem.code, {"by": "", **problem.params}) for problem in told.engine.problems)
+    return tuple(Said(problem.code, problem.params) for problem in told.engine.problems)
 
 
 _JUDGES: tuple[Callable[[Status, Settings], Iterator[Verdict]], ...] = (

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.control import Attempt, PbxStatus
+from appliance.judge.callers import is_deaf
 from appliance.settings import Pbx, Settings
 from appliance.store import Loaded
 from appliance.wizard.brand_files import config_text
@@ -44,11 +45,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What is seen of a PBX. `pbx` None: the engine does not know it or does not answer (`silent`)."""
+    """What is seen of a PBX. `pbx` None: the engine does not know it or does not answer (`silent`).
+
+    `deaf`: no SIP socket could be opened, so nothing can arrive.
+    """
 
     id: str
     where: str
     silent: bool = False
+    deaf: bool = False
     pbx: PbxStatus | None = None
     told: tuple[Told, ...] = ()
     nothing: Explained | None = None
@@ -59,13 +64,13 @@ class Live:
 
     @property
     def tone(self) -> str:
-        return "ok" if self.works else "bad" if self.silent else "wait"
+        return "ok" if self.works else "bad" if self.silent or self.deaf else "wait"
 
     @property
     def mark(self) -> str:
         """What the polling card sends back, so that nothing is sent when nothing changed."""
         seen = "-".join(f"{int(one.attempt.last)}.{one.attempt.count}" for one in self.told)
-        return f"{self.silent:d}{self.pbx.state if self.pbx else '?'}-{seen}"
+        return f"{self.silent:d}{self.deaf:d}{self.pbx.state if self.pbx else '?'}-{seen}"
 
 
 @blueprint.get("/centrale")
@@ -128,7 +133,7 @@ def _live(settings: Settings, pbx: Pbx, host: str) -> Live:
     fresh = sorted((one for one in tried if one.last >= since), key=lambda one: -one.last)[:SHOWN]
     told = tuple(Told(one, explain_attempt(one, pbx=pbx.id, box=where)) for one in fresh)
     nothing = None if told else explain_arrival("nothing", pbx=pbx.id, box=where)
-    return Live(pbx.id, where, False, seen, told, nothing)
+    return Live(pbx.id, where, deaf=is_deaf(now), pbx=seen, told=told, nothing=nothing)
 
 
 def _page(shown: Loaded, typed: Mapping[str, str], code: int = 200, problems: Problems | None = None) -> Response:
