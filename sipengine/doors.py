@@ -1,6 +1,7 @@
-"""Who is let in: the neighbours of the settings, and those of before whose calls still go on.
+"""Who is let in: the neighbours of the settings, and those of before whose calls or farewells still go on.
 
-Law: pure but for what it remembers. Who is wanted no more is let in only until the calls of that moment are over.
+Law: pure but for what it remembers. Who is wanted no more is let in only until the calls of that moment are over,
+a provider also until the un-REGISTER that leaves for him has been answered or has died.
 """
 
 from __future__ import annotations
@@ -10,8 +11,23 @@ from dataclasses import dataclass, field
 
 from sipengine.port import AccountKey, Admission, LegId, Neighbour
 
+FAREWELL = 36.0
+"""Seconds in which an un-REGISTER is over in any case (RFC 3261, timer F: 32 s). Its 401 dropped as a stranger's,
+it would lie waiting, and take the next registration away when the same trunk comes back."""
 Going = Mapping[LegId, Set[str]]
 """The calls in progress, each with the ids of its trunk and PBX."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Closing:
+    """Who is wanted no more: let in while one of `calls` goes on, and `until` then."""
+
+    neighbour: Neighbour
+    calls: frozenset[LegId]
+    until: float
+
+    def wanted(self, going: Going, now: float) -> bool:
+        return now < self.until or bool(self.calls & going.keys())
 
 
 @dataclass(slots=True)
@@ -21,26 +37,27 @@ class Doors:
     """
 
     _open: dict[str, Neighbour] = field(default_factory=dict)
-    _closing: dict[str, tuple[Neighbour, frozenset[LegId]]] = field(default_factory=dict)
+    _closing: dict[str, _Closing] = field(default_factory=dict)
 
-    def admit(self, wanted: Sequence[Neighbour], going: Going) -> tuple[Neighbour, ...]:
-        """Whom to let in now that these are wanted."""
+    def admit(self, wanted: Sequence[Neighbour], going: Going, now: float) -> tuple[Neighbour, ...]:
+        """Whom to let in now that these are wanted. `now`: steady seconds."""
         networks = {one.network for one in wanted}
         for network, one in self._open.items():
             calls = frozenset(call for call, ids in going.items() if ids & _ids(one))
-            if network not in networks and calls and one.admission is Admission.TRUST:
-                self._closing[network] = (one, calls)
+            until = now + FAREWELL if _registers(one) else now
+            if network not in networks and (calls or until > now) and one.admission is Admission.TRUST:
+                self._closing[network] = _Closing(one, calls, until)
         self._open = {one.network: one for one in wanted}
         self._closing = {
-            network: (one, calls & going.keys())
-            for network, (one, calls) in self._closing.items()
-            if network not in networks and calls & going.keys()
+            network: closing
+            for network, closing in self._closing.items()
+            if network not in networks and closing.wanted(going, now)
         }
-        return (*wanted, *(one for one, _ in self._closing.values()))
+        return (*wanted, *(closing.neighbour for closing in self._closing.values()))
 
-    def overdue(self, going: Going) -> bool:
-        """Whether somebody is let in for calls that are over."""
-        return any(not calls & going.keys() for _, calls in self._closing.values())
+    def overdue(self, going: Going, now: float) -> bool:
+        """Whether somebody is let in for calls and farewells that are over."""
+        return any(not closing.wanted(going, now) for closing in self._closing.values())
 
 
 def _ids(neighbour: Neighbour) -> frozenset[str]:
@@ -50,3 +67,8 @@ def _ids(neighbour: Neighbour) -> frozenset[str]:
 def _id(key: AccountKey) -> str:
     """The id of the trunk or PBX in an account key."""
     return key.split("/")[1]
+
+
+def _registers(neighbour: Neighbour) -> bool:
+    """Whether it belongs to a trunk, which may have logged in there."""
+    return any(key.startswith("trunk/") for key in neighbour.accounts)

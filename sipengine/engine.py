@@ -235,7 +235,7 @@ class Engine:
         )
         addresses = {**self.trunks.addresses(), **self.pbxs.addresses()}
         wanted_in, credentials = lines.neighbours(self._settings, addresses)
-        self._stack.admit(self._doors.admit(wanted_in, self.calls.going()), credentials)
+        self._stack.admit(self._doors.admit(wanted_in, self.calls.going(), self._steady()), credentials)
 
     def _put(self, account: Account) -> None:
         """One account that the stack refuses must not stop the others."""
@@ -281,7 +281,7 @@ class Engine:
         for resolved in self._resolver.take():
             dealt_with("a name", self._resolved, resolved)
         dealt_with("money", self.paying.turn, self._steady())
-        if self._doors.overdue(self.calls.going()):
+        if self._doors.overdue(self.calls.going(), self._steady()):
             dealt_with("who is let in", self._settle)
 
     def _resolved(self, resolved: Resolved) -> None:

@@ -114,6 +114,34 @@ def uri_of(message: sip.Message) -> str:
     return part(message, "uri")
 
 
+def test_a_trunk_switched_off_and_on_stays_registered(make_box: MakeBox, registrar: Registrar) -> None:
+    """The un-REGISTER of before is finished while the trunk is off: it must not wait for the new binding."""
+    with_trunk = settings_for(SLOT)
+    without = with_changes(with_trunk, {"trunks.0.enabled": False})
+    box = make_box(SLOT, with_trunk)
+    registrar.accept(registrar.challenge())
+    await_account(box, state="registered")
+    box.import_settings(without)
+    goodbye = registrar.next()
+    assert farewell(goodbye)
+    registrar.reply(goodbye, 401, "Unauthorized", CHALLENGE)
+    signed = registrar.next(3)
+    assert farewell(signed), "its challenge was heard, though the trunk is off"
+    registrar.reply(signed, 200, "OK")
+    box.import_settings(with_trunk)
+    again = registrar.next()
+    assert not farewell(again)
+    registrar.accept(again)
+    await_account(box, state="registered")
+    with pytest.raises(TimeoutError):
+        registrar.next(3)
+
+
+def farewell(register: sip.Message) -> bool:
+    """Whether it takes a binding away."""
+    return register.get("Expires") == "0" or "expires=0" in (register.get("Contact") or "")
+
+
 def test_a_wrong_password_is_shown_and_tried_again(make_box: MakeBox, registrar: Registrar) -> None:
     box = make_box(SLOT, settings_for(SLOT))
     registrar.reply(registrar.challenge(), 403, "Forbidden")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sipengine.doors import FAREWELL
 from sipengine.port import Bound, Hangup, LegId, Source
 from tests.engine.office import PBX, PROVIDER, SETTINGS, Office, read
 
@@ -104,16 +105,32 @@ def test_who_is_in_a_call_may_end_it_whatever_the_settings_say_by_then(
     if calls == 2:
         assert office.provider.ended(call(office)).code == 404, "a line that is gone begins no call"
     office.provider.do(Hangup(near))
-    office.run()
+    office.wait(int(FAREWELL) + 1)
     assert not lets_in(office, gone), "but nothing else, once the call is over"
     assert len(office.records) == calls
 
 
-@pytest.mark.parametrize("change", [switch_off, move_away])
-def test_without_a_call_the_door_closes_at_once(change: Callable[[Office], None]) -> None:
+def test_without_a_call_a_provider_is_heard_only_until_we_have_taken_leave() -> None:
+    """The 401 to our un-REGISTER, dropped, would let it lie in wait for the next registration of that contact."""
     office = Office()
-    change(office)
+    switch_off(office)
+    office.wait(int(FAREWELL) - 1)
+    assert lets_in(office, PROVIDER)
+    office.wait(2)
     assert not lets_in(office, PROVIDER)
+
+
+def test_a_provider_who_moved_away_is_heard_no_longer() -> None:
+    office = Office()
+    move_away(office)
+    office.wait(int(FAREWELL) + 1)
+    assert not lets_in(office, PROVIDER)
+
+
+def test_without_a_call_a_pbx_is_a_stranger_at_once() -> None:
+    office = Office()
+    take_the_pbx_away(office)
+    assert not lets_in(office, PBX)
 
 
 @pytest.mark.parametrize(
@@ -166,5 +183,5 @@ def test_another_transport_asks_where_it_leads() -> None:
     trunks = SETTINGS["trunks"]
     assert isinstance(trunks, list)
     office.engine.apply(read({**SETTINGS, "trunks": [{**trunks[0], "transport": "tcp"}]}))
-    office.run()
+    office.wait(int(FAREWELL) + 1)
     assert not lets_in(office, PROVIDER)
