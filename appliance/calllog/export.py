@@ -51,6 +51,7 @@ JSON_ONLY: dict[str, Column] = {
     "hung_up_by": lambda call, _: call.hung_up_by and call.hung_up_by.value,
     "codec_b": lambda call, _: call.codec_b,
     "sip_call_ids": lambda call, _: list(call.sip_call_ids),
+    "rule": lambda call, _: call.rule,
 }
 
 

@@ -11,7 +11,7 @@ from tests.calls.conftest import Boxes
 from tests.peers.lab import Lab
 from tests.peers.plan import BOTH, CALLER, Placed, Plan, end_all, place, table
 
-pytestmark = [pytest.mark.peers, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.peers, pytest.mark.timeout(240)]
 
 SLOTS = ("wizard-peer", "wizard-register", "wizard-tcp")
 SOUND = [Plan(slot, way, "13", does="play", after=0.3) for slot in SLOTS for way in BOTH]
@@ -22,6 +22,8 @@ STUTTERS = 2
 def calls(lab: Lab, boxes: Boxes) -> Iterator[Mapping[Plan, Placed]]:
     """A call in each direction for each way to connect; the boxes wait until the PBX has logged in."""
     boxes.start(*SLOTS)
+    for name in SLOTS:
+        lab.pbx.await_reachable(lab.slot(name))
     yield {plan: place(lab, plan) for plan in SOUND}
     end_all(lab)
 

@@ -167,7 +167,7 @@ class Asterisk:
         self.ami.action("PJSIPRegister", Registration=f"{slot.name}-registration")
         return since
 
-    def await_registered(self, slot: Slot, since: int = 0, timeout: float = 10.0) -> None:
+    def await_registered(self, slot: Slot, since: int = 0, timeout: float = 45.0) -> None:
         """Wait until this PBX has logged in."""
         self.ami.await_event(
             f"registration of {slot.name}",
@@ -176,6 +176,24 @@ class Asterisk:
                 and event.get("Status") == "Registered"
                 and f"{slot.pbx_user}@{self.side.beyond(slot)}:" in event.get("Username", "")
             ),
+            since=since,
+            timeout=timeout,
+        )
+
+    def await_reachable(self, slot: Slot, timeout: float = 45.0) -> None:
+        """Wait until this PBX believes that the box is there: it asks by itself only every half minute."""
+
+        def told(event: Event) -> bool:
+            return event.get("Event") == "ContactStatus" and event.get("EndpointName") == slot.name
+
+        known = self.ami.find(told)
+        if known and known[-1].get("ContactStatus") == "Reachable":
+            return
+        since = self.ami.mark()
+        self.ami.action("PJSIPQualify", Endpoint=slot.name)
+        self.ami.await_event(
+            f"{slot.name} reachable",
+            lambda event: told(event) and event.get("ContactStatus") == "Reachable",
             since=since,
             timeout=timeout,
         )
