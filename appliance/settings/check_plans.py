@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from appliance.prompts.built_in import IDS as BUILT_IN
 from appliance.settings.check_lines import twice, unknown
 from appliance.settings.check_numbers import possible
 from appliance.settings.check_security import country
@@ -54,7 +55,7 @@ def check_belplans(settings: Settings) -> Iterator[Problem]:
     yield from twice((f"prompts[{index}].id", one.id) for index, one in enumerate(settings.prompts))
     yield from twice((f"belplans[{index}].id", one.id) for index, one in enumerate(settings.belplans))
     known = {
-        "prompts": {one.id for one in settings.prompts},
+        "prompts": {one.id for one in settings.prompts} | BUILT_IN,
         "schedules": {one.id for one in settings.schedules},
         "switches": {one.id for one in settings.switches},
         "pbxs": {one.id for one in settings.pbxs},

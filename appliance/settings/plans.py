@@ -106,7 +106,10 @@ class Switch(Value):
 
 
 class Prompt(Value):
-    """An announcement; `file` is a name inside the data folder's `prompts/`."""
+    """An announcement; `file` is a name inside the data folder's `prompts/`.
+
+    With the id of a built-in one (`appliance.prompts.built_in`) it takes that one's place.
+    """
 
     id: Id
     label: Text = ""

@@ -35,6 +35,9 @@ PURE = (
     "appliance/destinations/",
     "appliance/rates/",
     "appliance/belplan/",
+    "appliance/prompts/built_in.py",
+    "appliance/prompts/catalogue.py",
+    "appliance/prompts/library.py",
 )
 IMPURE = {
     "os", "time", "socket", "subprocess", "threading", "selectors", "sqlite3", "tinydb", "pjsua2", "flask",
