@@ -15,6 +15,7 @@ from appliance.calllog.record import Direction, Outcome, to_dict
 from appliance.calllog.writer import Plan
 from tests.calllog.make import NOON, ZONE, call, call_id, log
 from tests.calllog.test_reader import DAY as TODAY
+from tests.pace import slowness
 
 MANY, FEW = 100_000, 1_000
 PLAN = Plan()
@@ -96,4 +97,4 @@ def test_a_page_of_a_hundred_thousand_calls_opens_at_once(large: Path) -> None:
             times.append(time.thread_time() - begun)
         p95 = sorted(times)[18]
         print(f"{name}: p95 {p95 * 1000:.1f} ms of processor time")
-        assert p95 < 0.05, name
+        assert p95 < 0.05 * slowness(), name

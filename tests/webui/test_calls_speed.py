@@ -24,6 +24,7 @@ from appliance.calllog.writer import Plan
 from appliance.settings import Settings
 from appliance.store import SettingsStore
 from tests.calllog.make import ZONE, call
+from tests.pace import slowness
 from tests.webui.conftest import NOW, PASSWORD
 from webui.app import create_app
 from webui.auth.gate import COOKIE
@@ -134,7 +135,7 @@ def test_a_page_is_there_at_once_with_a_hundred_thousand_calls(data: Path) -> No
     every = [one for taken in times.values() for one in taken]
     clock, work = p95(one for one, _ in every), p95(one for _, one in every)
     print(f"all: p95 {clock * 1000:.1f} ms, of which {work * 1000:.1f} of work")
-    assert work < GOAL
+    assert work < GOAL * slowness()
     # The clock judges the page only where the processors were not waited for.
     if os.getloadavg()[0] < (os.cpu_count() or 1):
         assert clock < GOAL
