@@ -57,6 +57,7 @@ from sipengine.port import (
 from sipengine.proofs import Proofs, ProofTimer, owns
 from sipengine.resolve import Resolved, Resolver
 from sipengine.spending import Spending, unkept
+from sipengine.takeovers import Keeper, Nowhere, RehearsalTimer, Takeovers
 from sipengine.timers import Timers
 from sipengine.trunks import Trunks, TrunkTimer
 
@@ -82,8 +83,10 @@ class Engine:
         folder: Path = Path("/nonexistent"),
         spending: Spending | None = None,
         crossed: Callable[[Crossed], None] = lambda _crossed: None,
+        keeper: Keeper | None = None,
     ) -> None:
-        """`folder`: for the sounds of the box. `spending`: the ledger, else one that nothing outlives;
+        """`folder`: for the sounds of the box. `spending`: the ledger, else one that nothing outlives; `keeper`:
+        the state file, the same;
         `crossed` hears of limits that are near or reached.
 
         `wall` gives UTC epoch seconds, `steady` monotonic ones.
@@ -121,6 +124,7 @@ class Engine:
                 crossed=crossed,
             ),
         )
+        self.takeovers = Takeovers(keeper or Nowhere(), self._timers, publish, self._forward_clock)
         self.trunks = Trunks(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
         self.proofs = Proofs(stack, self._timers, publish, self._forward_clock, steady, folder)
         self.attempts = Attempts(self._timers, publish, self._forward_clock, lambda: self.pbxs.addresses())
@@ -148,6 +152,7 @@ class Engine:
         # Closing them would leave the provider's bindings and the calls of now with nowhere to go.
         stay = (Problem("sip_port_stays", {"where": _where(one)}) for one in self._open if one not in self._wanted)
         money = self.paying.spending.problems()
+        money = (*money, *self.takeovers.problems())
         return (*money, *self._shut.values(), *stay, *refused, *self._failed, *lost)
 
     def _decide_by(self, settings: Settings) -> None:
@@ -159,6 +164,7 @@ class Engine:
         """What fails in one part must not keep the settings from the others."""
         steady = self._steady()
         parts: dict[str, Callable[[], None]] = {
+            "takeovers": lambda: self.takeovers.apply(settings, steady),
             "attempts": lambda: self.attempts.apply(settings.pbxs),
             "pbxs": lambda: self.pbxs.apply(settings.pbxs, steady),
             "trunks": lambda: self.trunks.apply(settings.trunks, steady),
@@ -372,6 +378,8 @@ class Engine:
                 self.proofs.fired(key, steady)
             case AttemptTimer():
                 self.attempts.fired(key)
+            case RehearsalTimer():
+                self.takeovers.fired(key)
 
     def state(self) -> LineState:
         """How the lines are at this moment."""
@@ -382,6 +390,7 @@ class Engine:
             down=self.pbxs.down(),
             own_hosts=self._own_hosts,
             elsewhere=self._elsewhere,
+            standing=self.takeovers.standing,
             ringing=self.calls.ringing(),
             calls=self.calls.in_use(),
             inbound=self.calls.carried_by(Direction.IN),

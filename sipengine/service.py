@@ -28,7 +28,7 @@ from appliance.settings import Settings
 from appliance.store.durable import make_folder
 from appliance.store.settings_store import Loaded, SettingsStore, TooNew, Unreadable
 from appliance.version import version
-from sipengine import limit_verbs, proof_verbs
+from sipengine import limit_verbs, plan_verbs, proof_verbs
 from sipengine.certificate import CertificateMissing, TlsFiles, own_certificate
 from sipengine.engine import WARNING, Engine
 from sipengine.guard import dealt_with, serve
@@ -41,6 +41,7 @@ from sipengine.probe.probes import Probes
 from sipengine.problems import Problems
 from sipengine.resolve import Resolver
 from sipengine.spending import Spending, open_ledger, running_now
+from sipengine.state_store import StateStore
 from sipengine.trace_verb import TraceVerb
 from sipengine.tracing import Tracing
 
@@ -109,6 +110,8 @@ class Service:
         self._next_listen = time.monotonic() + _LISTEN_AGAIN
         self._stack = PjsipStack(sip_log, tls=self._tls())
         self._tracing = Tracing(self._stack.tap(), data / "traces") if trace else None
+        self._state = StateStore(data / "state.json")
+        self._problems.found("state", self._state.problems)
         self._engine = Engine(
             self._stack,
             Resolver(lambda: None),
@@ -118,6 +121,7 @@ class Service:
             steady=time.monotonic,
             folder=_sounds(data / "tests"),
             spending=self._spending(),
+            keeper=self._state,
             crossed=lambda crossed: self._mail.crossed(self._found.settings, crossed),
         )
         self._probes = Probes(self._control.publish)
@@ -136,6 +140,9 @@ class Service:
             "test_stop": lambda request: proof_verbs.tell(request, self._engine),
             "limits": lambda request: limit_verbs.tell(request, self._engine.paying.spending),
             "lift": lambda request: limit_verbs.lift(request, self._engine.paying.spending),
+            "switch": lambda request: plan_verbs.switch(request, self._engine),
+            "force": lambda request: plan_verbs.force(request, self._engine),
+            "rehearse": lambda request: plan_verbs.rehearse(request, self._engine),
             "trace": lambda request: self._traces.answer(request),
         }
 
@@ -164,6 +171,7 @@ class Service:
         dealt_with("the end of the engine", self._engine.close)
         if self._tracing is not None:
             dealt_with("the end of tracing", self._tracing.close)
+        dealt_with("the state", self._state.close)
         dealt_with("the mail", self._mail.close)
         self._log.close()  # whatever else fails, the calls are on the disk
         self._control.close()
@@ -247,6 +255,7 @@ class Service:
             pbxs=self._engine.pbxs.statuses(),
             calls=self._engine.calls.statuses(),
             strangers=self._engine.attempts.strangers(),
+            plans=self._engine.takeovers.status(),
         )
 
     # ---- the call log's age --------------------------------------------------------------------------------

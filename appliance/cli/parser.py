@@ -115,6 +115,23 @@ def _test_call(parser: argparse.ArgumentParser, lang: Lang) -> None:
     _json(parser, lang)
 
 
+def _switch(parser: argparse.ArgumentParser, _lang: Lang) -> None:
+    parser.add_argument("switch_id", metavar="SWITCH", nargs="?")
+    parser.add_argument("turn", choices=("on", "off"), metavar="on|off", nargs="?")
+
+
+def _force(parser: argparse.ArgumentParser, _lang: Lang) -> None:
+    parser.add_argument("turn", choices=("on", "off"), metavar="on|off")
+    parser.add_argument("force_number", metavar="NUMBER", nargs="?")
+
+
+def _rehearse(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    choices = ("start", "stop", "show")
+    parser.add_argument("rehearse_action", choices=choices, metavar="start|stop|show")
+    parser.add_argument("--minutes", metavar="N", type=_limit(lang))
+    parser.add_argument("--from", dest="rehearse_caller", metavar="NUMBER")
+
+
 COMMANDS = (
     Command(("run",), "appliance.cli.run", _run),
     Command(("engine",), "appliance.cli.engine"),
@@ -131,6 +148,9 @@ COMMANDS = (
     Command(("admin", "setup-code"), "appliance.cli.admin:setup_code"),
     Command(("explain",), "appliance.cli.explain", _explain_number),
     Command(("test-call",), "appliance.cli.test_call", _test_call),
+    Command(("switch",), "appliance.cli.takeovers:switch", _switch),
+    Command(("force",), "appliance.cli.takeovers:force", _force),
+    Command(("rehearse",), "appliance.cli.takeovers:rehearse", _rehearse),
     Command(("doctor",), "appliance.cli.doctor", _json),
 )
 """`runs` is a module, and a function of it when that is not `run`: `(context, args) -> int`, the exit code."""

@@ -14,6 +14,16 @@ from appliance.control.client import (
     VersionMismatch,
 )
 from appliance.control.place import engine_socket
+from appliance.control.plan_values import (
+    ForcedStatus,
+    OutageStatus,
+    PlansChanged,
+    PlansStatus,
+    RehearsalStatus,
+    SwitchStatus,
+    WalkStatus,
+    WalkStep,
+)
 from appliance.control.probe_values import ProbeChanged, ProbeOutcome, ProbeResult, ProbeStatus, ProbeStep
 from appliance.control.proof_values import (
     Learned,
@@ -68,12 +78,16 @@ __all__ = [
     "EngineSilent",
     "EngineStatus",
     "Event",
+    "ForcedStatus",
     "Learned",
     "ListenStatus",
     "NotAllowed",
+    "OutageStatus",
     "PbxChanged",
     "PbxState",
     "PbxStatus",
+    "PlansChanged",
+    "PlansStatus",
     "ProbeChanged",
     "ProbeOutcome",
     "ProbeResult",
@@ -87,14 +101,18 @@ __all__ = [
     "ProofStatus",
     "ProofStep",
     "Refused",
+    "RehearsalStatus",
     "Request",
     "SocketHeld",
     "Sound",
     "Status",
     "Suggestion",
+    "SwitchStatus",
     "TrunkChanged",
     "TrunkStatus",
     "Verb",
     "VersionMismatch",
+    "WalkStatus",
+    "WalkStep",
     "engine_socket",
 ]

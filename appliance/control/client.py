@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from appliance.control import place, wire
 from appliance.control.limit_values import LimitStatus
+from appliance.control.plan_values import PlansStatus
 from appliance.control.probe_values import ProbeStatus
 from appliance.control.proof_values import ProofKind, ProofStatus
 from appliance.control.values import Applied, CallStatus, Event, Status
@@ -131,6 +132,22 @@ class Client:
     def test_stop(self, test: str) -> ProofStatus:
         """End a test; a call of the box itself is hung up. Raises ControlError."""
         return _read(ProofStatus, self.call("test_stop", test=test))
+
+    def switch(self, switch: str, on: bool) -> PlansStatus:
+        """Turn a switch. Raises ControlError; Refused("no_such_switch")."""
+        return _read(PlansStatus, self.call("switch", switch=switch, on=on))
+
+    def force(self, on: bool, number: str | None = None) -> PlansStatus:
+        """Let all calls, or those to one number, take their belplan. Raises ControlError."""
+        given = {} if number is None else {"number": number}
+        return _read(PlansStatus, self.call("force", on=on, **given))
+
+    def rehearse(self, on: bool, minutes: int | None = None, caller: str | None = None) -> PlansStatus:
+        """Begin or end a rehearsal. Raises ControlError; Refused("not_a_number")."""
+        given: dict[str, str | int] = {} if minutes is None else {"minutes": minutes}
+        if caller is not None:
+            given["caller"] = caller
+        return _read(PlansStatus, self.call("rehearse", on=on, **given))
 
     def trace(self, *, call: str | None = None, trunk: str | None = None, pbx: str | None = None) -> Trace:
         """The messages of one call, or the registrations of one trunk or PBX. Raises ControlError."""

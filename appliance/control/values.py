@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from appliance.control.attempt_values import Attempt, AttemptSeen
+from appliance.control.plan_values import PlansChanged, PlansStatus
 from appliance.control.probe_values import ProbeChanged
 from appliance.control.proof_values import ProofChanged
 
@@ -126,6 +127,7 @@ class Status:
     pbxs: tuple[PbxStatus, ...] = ()
     calls: tuple[CallStatus, ...] = ()
     strangers: tuple[Attempt, ...] = ()
+    plans: PlansStatus = field(default_factory=PlansStatus)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +174,13 @@ class ProblemSeen:
 
 
 Event = Annotated[
-    CallChanged | TrunkChanged | PbxChanged | ProblemSeen | ProbeChanged | AttemptSeen | ProofChanged,
+    CallChanged
+    | TrunkChanged
+    | PbxChanged
+    | ProblemSeen
+    | ProbeChanged
+    | AttemptSeen
+    | ProofChanged
+    | PlansChanged,
     Field(discriminator="event"),
 ]

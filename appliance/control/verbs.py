@@ -51,6 +51,9 @@ ENGINE_VERBS = (
     Verb("test_stop", (Arg("test"),)),
     Verb("limits"),
     Verb("lift", (Arg("limit"),)),
+    Verb("switch", (Arg("switch"), Arg("on", bool))),
+    Verb("force", (Arg("on", bool), Arg("number", str, False))),
+    Verb("rehearse", (Arg("on", bool), Arg("minutes", int, False), Arg("caller", str, False))),
     Verb("trace", (Arg("call", str, False), Arg("trunk", str, False), Arg("pbx", str, False))),
 )
 """status: `Status`. calls: the calls in progress, list of `CallStatus`. apply: read the settings again, `Applied`.
@@ -64,6 +67,11 @@ the PBX (from_pbx), `ProofStatus`, then `ProofChanged` events. `seconds` of talk
 proof_too_many, and those of `sipengine.core.own_call.No`. test_status, test_stop: `ProofStatus`, or no_such_test.
 limits: a list of `LimitStatus`. lift: do not apply a `limit` (spend_hour .. calls_week) for an hour, answers the
 same list, or no_such_limit.
+switch: turn a switch, `PlansStatus`, or no_such_switch; of a group the others go off.
+force: let every call take its belplan, or those to one own `number` (any notation), `PlansStatus`; or
+not_our_number, no_belplan (a number without one cannot be forced).
+rehearse: pretend that the PBXs are down for `minutes` (10 when not given, 60 at most), for everybody or for the
+next call from `caller` alone; with `on` false end it. `PlansStatus`; or not_a_number.
 trace: the SIP messages of a call, in progress or over, or the registrations of a trunk or PBX, `Trace`; or
 no_such_call, no_such_trunk, no_such_pbx, trace_what (not exactly one asked), trace_off."""
 

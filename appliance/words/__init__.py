@@ -29,6 +29,7 @@ from appliance.words import (
     rates,
     run,
     sip,
+    takeovers,
     verdicts,
     wizard,
 )
@@ -57,6 +58,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     judge.WORDS,
     verdicts.WORDS,
     belplan.WORDS,
+    takeovers.WORDS,
 )
 """Each maps a code to its Dutch and its English sentence; `{name}` is filled in."""
 _COLUMN = {"nl": 0, "en": 1}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from sipengine.core.plan import Facts
+from sipengine.core.standing import Standing
 from sipengine.port import AccountKey, Source
 
 _NOTHING: Mapping[str, int] = MappingProxyType({})
@@ -33,6 +34,7 @@ class LineState:
     call tries them all.
     `contacts`: by PBX id, the most recent first. `down`: PBX ids that are known not to answer.
     `own_hosts`: our own address toward an account, for From.
+    `standing`: what is forced and rehearsed.
     `ringing`: the calls that nobody has answered yet, the oldest first.
     `calls`: calls in progress by trunk and PBX id; `inbound` and `outbound`: all of them by direction.
     """
@@ -45,6 +47,7 @@ class LineState:
     own_hosts: Mapping[AccountKey, str] = field(default_factory=lambda: MappingProxyType({}))
     calls: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
     ringing: tuple[Facts, ...] = ()
+    standing: Standing = field(default_factory=Standing)
     inbound: int = 0
     outbound: int = 0
 

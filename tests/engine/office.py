@@ -35,6 +35,7 @@ from sipengine.port import (
 )
 from sipengine.resolve import Resolved, Resolver, Server, Target
 from sipengine.spending import Spending
+from sipengine.takeovers import Keeper
 from tests.fakes.net import FakeNet
 from tests.fakes.stack import FakeStack
 
@@ -133,6 +134,7 @@ class Office:
     now: float = 1_000_000.0
     make_box: Callable[[FakeNet], FakeStack] = FakeStack
     spending: Spending | None = None
+    keeper: Keeper | None = None
 
     def __post_init__(self) -> None:
         self.provider, self.second, self.pbx = (self._party(at) for at in (PROVIDER, SECOND, PBX))
@@ -146,6 +148,7 @@ class Office:
             wall=lambda: self.now,
             steady=lambda: self.now,
             spending=self.spending,
+            keeper=self.keeper,
         )
         self.problems = self.engine.apply(read(self.settings))
         self.run()
