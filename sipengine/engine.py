@@ -16,6 +16,7 @@ from appliance.control import Event as Published
 from appliance.control import ListenStatus, Problem
 from appliance.settings import Settings, Trunk
 from sipengine.attempts import Attempts, AttemptTimer
+from sipengine.banning import Banning
 from sipengine.calls import Calls, CallTimer, call_of, is_dialled
 from sipengine.core import lines, policy
 from sipengine.core.compiled import Lines, trunk_accounts
@@ -125,6 +126,7 @@ class Engine:
             ),
         )
         self.takeovers = Takeovers(keeper or Nowhere(), self._timers, publish, self._forward_clock)
+        self.bans = Banning(publish, wall, keeper)
         self.trunks = Trunks(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
         self.proofs = Proofs(stack, self._timers, publish, self._forward_clock, steady, folder)
         self.attempts = Attempts(self._timers, publish, self._forward_clock, lambda: self.pbxs.addresses())
@@ -221,6 +223,13 @@ class Engine:
         only = next(iter(bound)) if len(bound) == 1 else None
         return None if only is None or only.is_unspecified else only
 
+    def unban(self, address: str) -> bool:
+        """Answer a banned address again. False: it is not banned."""
+        found = self.bans.lift(address)
+        if found:
+            self._settle()
+        return found
+
     def renew(self, trunk: Trunk) -> None:
         """A trial has logged in at a trunk's registrar: where that keeps one contact an account, ours is gone."""
         self.trunks.renew(trunk, self._steady())
@@ -241,7 +250,8 @@ class Engine:
         )
         addresses = {**self.trunks.addresses(), **self.pbxs.addresses()}
         wanted_in, credentials = lines.neighbours(self._settings, addresses)
-        self._stack.admit(self._doors.admit(wanted_in, self.calls.going(), self._steady()), credentials)
+        let_in = self._doors.admit(wanted_in, self.calls.going(), self._steady())
+        self._stack.admit(self.bans.before(let_in, lines.configured(self._settings, addresses)), credentials)
 
     def _put(self, account: Account) -> None:
         """One account that the stack refuses must not stop the others."""
@@ -287,7 +297,7 @@ class Engine:
         for resolved in self._resolver.take():
             dealt_with("a name", self._resolved, resolved)
         dealt_with("money", self.paying.turn, self._steady())
-        if self._doors.overdue(self.calls.going(), self._steady()):
+        if self.bans.turn() or self._doors.overdue(self.calls.going(), self._steady()):
             dealt_with("who is let in", self._settle)
 
     def _resolved(self, resolved: Resolved) -> None:
@@ -314,12 +324,15 @@ class Engine:
                 self.pbxs.probed(event, steady)
             case Bound(source=source):
                 self.attempts.passed(source)
+                self.bans.passed(source)
                 self.pbxs.bound(event, steady)
             case Unbound():
                 self.pbxs.unbound(event)
             case AuthFailed(source=source, user=user, reason=reason):
                 self.attempts.refused(event, steady)
                 log.warning("digest of %r from %s refused: %s", user, source.address, reason)
+                if self.bans.refused(event):
+                    self._settle()
             case NeighbourHeard():
                 self.attempts.heard(event, steady)
             case Lost(count=count, bound=bound):
@@ -332,6 +345,7 @@ class Engine:
     def _arrived(self, event: Arrived, steady: float) -> None:
         if event.request.user is not None:
             self.attempts.passed(event.request.source)
+            self.bans.passed(event.request.source)
         verdict = policy.decide(event.request, self._lines, self.state())
         if verdict.facts.direction is Direction.OUT:
             self.pbxs.told(verdict.facts.line_in, Sign.HEARD, steady)
@@ -410,6 +424,7 @@ class Engine:
             self.turn(0.02)
         self.calls.give_up(self._steady())
         dealt_with("the ledger", self.paying.spending.close)
+        dealt_with("the bans", self.bans.close)
         self.trunks.stop(self._steady())
         self._resolver.close()
         self._stack.close()

@@ -1,6 +1,6 @@
-"""The verbs `limits` and `lift` of the control socket.
+"""The verbs `limits`, `lift` and `unban` of the control socket.
 
-Law: lifting is logged with its limit; it never changes a setting, and ends by itself after an hour.
+Law: what a person lifts is logged by its name, and changes no setting; a limit applies again after an hour.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import logging
 from appliance.control import Request
 from appliance.control.limit_values import LimitStatus
 from sipengine.core.ledger_limits import BY_NAME, EVERY
+from sipengine.engine import Engine
 from sipengine.spending import Spending
 
 log = logging.getLogger("trunkbox.spending")
@@ -45,3 +46,12 @@ def lift(request: Request, spending: Spending) -> None:
     spending.lift(limit)
     log.warning("limit %s lifted for an hour by a person", limit)
     request.answer(statuses(spending))
+
+
+def unban(request: Request, engine: Engine) -> None:
+    """Answer `unban`."""
+    address = str(request.args["address"])
+    if engine.unban(address):
+        request.answer(engine.bans.statuses())
+    else:
+        request.refuse("no_such_ban", address=address[:80])

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from appliance.control import MailStatus
 from appliance.notify import Letter, MailFailed, MailQueue, deliver, limit_mail
 from appliance.settings import Settings
 from sipengine.core.ledger_limits import Crossed
@@ -36,6 +37,13 @@ class Mail:
     def retry(self) -> None:
         """The settings changed: what could not be sent may go now."""
         self._queue.retry()
+
+    def status(self) -> MailStatus:
+        """What no server has taken yet, and why."""
+        waiting = self._queue.waiting()
+        failed = max((one for one in waiting if one.why), key=lambda one: one.tries, default=None)
+        code, _, answer = failed.why.partition(": ") if failed else ("", "", "")
+        return MailStatus(waiting=len(waiting), code=code, answer=answer)
 
     def close(self) -> None:
         """Stop; what waits is sent by the next engine."""

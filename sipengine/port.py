@@ -358,10 +358,14 @@ Event = (
 
 
 class Admission(Enum):
-    """What a source may do before any dialog: speak freely, or only after our digest."""
+    """What a source may do before any dialog: speak freely, only after our digest, or nothing at all.
+
+    The narrowest network that holds a source counts; of two equal ones the later.
+    """
 
     TRUST = "trust"
     DIGEST = "digest"
+    DROP = "drop"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from sipengine.engine import WARNING, Engine
 from sipengine.guard import dealt_with, serve
 from sipengine.ledger_store import LedgerStore
 from sipengine.mail import Mail
+from sipengine.mail_verb import MailVerb
 from sipengine.pjsip.adapter import PjsipStack
 from sipengine.practice.sound import beeps, melody, write_wav
 from sipengine.probe import verbs as probe_verbs
@@ -111,7 +112,6 @@ class Service:
         self._stack = PjsipStack(sip_log, tls=self._tls())
         self._tracing = Tracing(self._stack.tap(), data / "traces") if trace else None
         self._state = StateStore(data / "state.json")
-        self._problems.found("state", self._state.problems)
         self._engine = Engine(
             self._stack,
             Resolver(lambda: None),
@@ -125,6 +125,7 @@ class Service:
             crossed=lambda crossed: self._mail.crossed(self._found.settings, crossed),
         )
         self._probes = Probes(self._control.publish)
+        self._mail_verb = MailVerb()
         self._traces = TraceVerb(self._engine, self._tracing, data)
         self._verbs: dict[str, Callable[[Request], None]] = {
             "status": lambda request: request.answer(self._status()),
@@ -143,6 +144,8 @@ class Service:
             "switch": lambda request: plan_verbs.switch(request, self._engine),
             "force": lambda request: plan_verbs.force(request, self._engine),
             "rehearse": lambda request: plan_verbs.rehearse(request, self._engine),
+            "unban": lambda request: limit_verbs.unban(request, self._engine),
+            "test_mail": lambda request: self._mail_verb.answer(request, self._found.settings),
             "trace": lambda request: self._traces.answer(request),
         }
 
@@ -161,6 +164,7 @@ class Service:
             for request in self._control.take():
                 serve(self._verbs, request)
             self._problems.found("engine", self._engine.problems())
+            self._problems.found("state", self._state.problems())
             for trunk in self._probes.take_over():
                 dealt_with("a registration after its trial", self._engine.renew, trunk)
             dealt_with("the health of the call log", self._report_log_health)
@@ -171,8 +175,9 @@ class Service:
         dealt_with("the end of the engine", self._engine.close)
         if self._tracing is not None:
             dealt_with("the end of tracing", self._tracing.close)
-        dealt_with("the state", self._state.close)
+        dealt_with("mail tests", self._mail_verb.close)
         dealt_with("the mail", self._mail.close)
+        dealt_with("the state", self._state.close)
         self._log.close()  # whatever else fails, the calls are on the disk
         self._control.close()
 
@@ -256,6 +261,8 @@ class Service:
             calls=self._engine.calls.statuses(),
             strangers=self._engine.attempts.strangers(),
             plans=self._engine.takeovers.status(),
+            bans=self._engine.bans.statuses(),
+            mail=self._mail.status(),
         )
 
     # ---- the call log's age --------------------------------------------------------------------------------

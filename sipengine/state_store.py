@@ -24,9 +24,9 @@ class StateStore:
     """One writer of one file. Each keeper has a table of its own name with one row."""
 
     def __init__(self, path: Path) -> None:
-        """Reads what is there and starts the writer. `problems`: what was wrong with the file."""
+        """Reads what is there and starts the writer."""
         self._path = path
-        self.problems: tuple[Problem, ...] = ()
+        self._unread: tuple[Problem, ...] = ()
         self._rows: dict[str, dict[str, Any]] = self._read()
         self._wake = threading.Condition()
         self._dirty = self._closing = False
@@ -46,6 +46,11 @@ class StateStore:
             self._dirty = True
             self._wake.notify()
 
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the file: it could not be read, or cannot be written now."""
+        why = self.why
+        return (*self._unread, *((Problem("state_not_written", {"why": why}),) if why else ()))
+
     def close(self) -> None:
         """Write what waits and stop; a disk that does not take it is tried once more."""
         with self._wake:
@@ -63,7 +68,7 @@ class StateStore:
             except OSError:
                 aside = self._path  # a disk that takes nothing; telephony goes on all the same
             log.error("the state cannot be read (%s), kept as %s", err, aside)
-            self.problems = (Problem("state_unreadable", {"file": str(aside), "why": str(err)}),)
+            self._unread = (Problem("state_unreadable", {"file": str(aside), "why": str(err)}),)
             return {}
 
     def _run(self) -> None:

@@ -132,6 +132,10 @@ def _rehearse(parser: argparse.ArgumentParser, lang: Lang) -> None:
     parser.add_argument("--from", dest="rehearse_caller", metavar="NUMBER")
 
 
+def _address(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    parser.add_argument("address", metavar="ADDRESS", help=say(lang, "help_address"))
+
+
 COMMANDS = (
     Command(("run",), "appliance.cli.run", _run),
     Command(("engine",), "appliance.cli.engine"),
@@ -142,6 +146,7 @@ COMMANDS = (
     Command(("status",), "appliance.cli.status", _json),
     Command(("calls",), "appliance.cli.calls", _calls),
     Command(("hangup",), "appliance.cli.hangup", _call),
+    Command(("unban",), "appliance.cli.unban", _address),
     Command(("probe",), "appliance.cli.probe", _probe),
     Command(("trace",), "appliance.cli.trace", _trace),
     Command(("admin", "set-password"), "appliance.cli.admin:set_password"),

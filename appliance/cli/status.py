@@ -64,6 +64,12 @@ def lines(context: Context, status: Status, now: Clock) -> Iterator[str]:
         yield "! " + say(problem.code, **problem.params)
     for attempt in [one for one in status.strangers if one.near][:ATTEMPTS_SHOWN]:
         yield "  " + _attempt(context, attempt, now)
+    for ban in status.bans[:ATTEMPTS_SHOWN]:
+        yield "  " + say("ban_line", address=ban.address, until=now.shown(ban.until), count=ban.count)
+    if status.mail.waiting:
+        yield "  " + say("mail_waiting", count=status.mail.waiting)
+        if status.mail.code:
+            yield "    " + say(status.mail.code, answer=status.mail.answer)
     for trunk in status.trunks:
         yield from _trunk(context, trunk, now)
     if not status.trunks:

@@ -35,6 +35,14 @@ from appliance.control.proof_values import (
     Sound,
     Suggestion,
 )
+from appliance.control.security_values import (
+    BanChanged,
+    BanStatus,
+    FraudFinding,
+    FraudShape,
+    MailStatus,
+    MailTested,
+)
 from appliance.control.server import ControlServer, Request, SocketHeld
 from appliance.control.values import (
     AccountRole,
@@ -68,6 +76,8 @@ __all__ = [
     "Attempt",
     "AttemptOutcome",
     "AttemptSeen",
+    "BanChanged",
+    "BanStatus",
     "CallChanged",
     "CallState",
     "CallStatus",
@@ -79,8 +89,12 @@ __all__ = [
     "EngineStatus",
     "Event",
     "ForcedStatus",
+    "FraudFinding",
+    "FraudShape",
     "Learned",
     "ListenStatus",
+    "MailStatus",
+    "MailTested",
     "NotAllowed",
     "OutageStatus",
     "PbxChanged",

@@ -16,6 +16,7 @@ from appliance.control.limit_values import LimitStatus
 from appliance.control.plan_values import PlansStatus
 from appliance.control.probe_values import ProbeStatus
 from appliance.control.proof_values import ProofKind, ProofStatus
+from appliance.control.security_values import BanStatus, MailTested
 from appliance.control.values import Applied, CallStatus, Event, Status
 from appliance.control.verbs import SUBSCRIBE
 from appliance.traces.values import Trace
@@ -89,6 +90,16 @@ class Client:
     def lift(self, limit: str) -> tuple[LimitStatus, ...]:
         """Do not apply a limit for an hour. Raises ControlError; Refused("no_such_limit")."""
         return tuple(_read(LimitStatus, item) for item in self.call("lift", limit=limit))
+
+    def unban(self, address: str) -> tuple[BanStatus, ...]:
+        """Answer a banned address again; the bans that are left. Raises ControlError; Refused("no_such_ban")."""
+        return tuple(_read(BanStatus, item) for item in self.call("unban", address=address))
+
+    def test_mail(self, settings: Mapping[str, Any] | None = None) -> MailTested:
+        """Send a letter now, by the saved settings or by the section `notify` as JSON; waits for the mail server,
+        so make this client with a `timeout` of some 40 seconds. Raises ControlError."""
+        args = {} if settings is None else {"settings": dict(settings)}
+        return _read(MailTested, self.call("test_mail", **args))
 
     def apply(self) -> Applied:
         """Let the engine read the settings again, and say what is in force. Raises ControlError."""

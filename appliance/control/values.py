@@ -16,6 +16,7 @@ from appliance.control.attempt_values import Attempt, AttemptSeen
 from appliance.control.plan_values import PlansChanged, PlansStatus
 from appliance.control.probe_values import ProbeChanged
 from appliance.control.proof_values import ProofChanged
+from appliance.control.security_values import BanChanged, BanStatus, FraudFinding, MailStatus
 
 AccountRole = Literal["primary", "backup", "device"]
 AccountState = Literal["off", "static", "trying", "registered", "refused", "unreachable"]
@@ -120,7 +121,10 @@ class EngineStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """The answer to `status`. `strangers`: who knocked and is no PBX of ours, the latest first, at most 50."""
+    """The answer to `status`. `strangers`: who knocked and is no PBX of ours, the latest first, at most 50.
+
+    `bans`: who gets no answer for guessing at logins, the latest first. `fraud`: signs of fraud, the latest first.
+    """
 
     engine: EngineStatus
     trunks: tuple[TrunkStatus, ...] = ()
@@ -128,6 +132,9 @@ class Status:
     calls: tuple[CallStatus, ...] = ()
     strangers: tuple[Attempt, ...] = ()
     plans: PlansStatus = field(default_factory=PlansStatus)
+    bans: tuple[BanStatus, ...] = ()
+    fraud: tuple[FraudFinding, ...] = ()
+    mail: MailStatus = field(default_factory=MailStatus)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +188,7 @@ Event = Annotated[
     | ProbeChanged
     | AttemptSeen
     | ProofChanged
-    | PlansChanged,
+    | PlansChanged
+    | BanChanged,
     Field(discriminator="event"),
 ]

@@ -54,6 +54,8 @@ ENGINE_VERBS = (
     Verb("switch", (Arg("switch"), Arg("on", bool))),
     Verb("force", (Arg("on", bool), Arg("number", str, False))),
     Verb("rehearse", (Arg("on", bool), Arg("minutes", int, False), Arg("caller", str, False))),
+    Verb("unban", (Arg("address"),)),
+    Verb("test_mail", (Arg("settings", dict, False),)),
     Verb("trace", (Arg("call", str, False), Arg("trunk", str, False), Arg("pbx", str, False))),
 )
 """status: `Status`. calls: the calls in progress, list of `CallStatus`. apply: read the settings again, `Applied`.
@@ -72,6 +74,10 @@ force: let every call take its belplan, or those to one own `number` (any notati
 not_our_number, no_belplan (a number without one cannot be forced).
 rehearse: pretend that the PBXs are down for `minutes` (10 when not given, 60 at most), for everybody or for the
 next call from `caller` alone; with `on` false end it. `PlansStatus`; or not_a_number.
+unban: answer an address, or a network as `BanStatus.address` names it, again; a list of the `BanStatus` that are
+left, or no_such_ban. test_mail: send a letter now, `MailTested`, after up to half a minute: by the saved settings,
+or by `settings`, the section `notify` as JSON (a null password is the saved one). Errors mail_nobody (no server or
+no address), mail_busy, bad_notify with `path` and `why`.
 trace: the SIP messages of a call, in progress or over, or the registrations of a trunk or PBX, `Trace`; or
 no_such_call, no_such_trunk, no_such_pbx, trace_what (not exactly one asked), trace_off."""
 

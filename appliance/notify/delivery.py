@@ -5,14 +5,18 @@ Law: every way to fail comes out as one error that holds what the server really 
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import ssl
 from collections.abc import Sequence
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from typing import Any
 
 from appliance.settings.upkeep import Smtp
 
+log = logging.getLogger("trunkbox.mail")
 PATIENCE = 20.0
 """Seconds that each answer of the server may take."""
 
@@ -26,8 +30,18 @@ class MailFailed(Exception):
         self.code, self.answer, self.lasting = code, answer, lasting
 
 
-def deliver(smtp: Smtp, to: Sequence[str], subject: str, text: str, context: ssl.SSLContext | None = None) -> str:
-    """Hand a letter to the server and return its Message-ID. `context`: who is trusted, else the system's roots.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The server has it. `answer`: the words with which it took it, such as `250 2.0.0 queued as 4F1`."""
+
+    message_id: str
+    answer: str
+
+
+def deliver(
+    smtp: Smtp, to: Sequence[str], subject: str, text: str, context: ssl.SSLContext | None = None
+) -> Taken:
+    """Hand a letter to the server. `context`: who is trusted, else the system's roots.
 
     Raises MailFailed.
     """
@@ -43,16 +57,37 @@ def deliver(smtp: Smtp, to: Sequence[str], subject: str, text: str, context: ssl
         with _connected(smtp, context or ssl.create_default_context()) as server:
             if smtp.username is not None and smtp.password is not None:
                 server.login(smtp.username, smtp.password.get_secret_value())
-            server.send_message(message, smtp.from_, list(to))
+            left_out = server.send_message(message, smtp.from_, list(to))
+            answer = server.took
     except (smtplib.SMTPException, OSError, ValueError) as err:
         raise _told(err) from err
-    return made
+    if left_out:
+        code, words = next(iter(left_out.values()))
+        log.warning("the mail server took a letter, but not for %s: %s", ", ".join(left_out), _answer(code, words))
+        answer = f"{answer} ({', '.join(left_out)}: {_answer(code, words)})"
+    return Taken(made, answer)
 
 
-def _connected(smtp: Smtp, context: ssl.SSLContext) -> smtplib.SMTP:
+class _Listening(smtplib.SMTP):
+    """Keeps the answer to the letter itself, which smtplib throws away."""
+
+    took = ""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """As `SMTP.data`."""
+        code, words = super().data(msg)
+        self.took = _answer(code, words)
+        return code, words
+
+
+class _ListeningTls(_Listening, smtplib.SMTP_SSL):
+    """The same inside TLS from the start."""
+
+
+def _connected(smtp: Smtp, context: ssl.SSLContext) -> _Listening:
     if smtp.security == "tls":
-        return smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=PATIENCE, context=context)
-    server = smtplib.SMTP(smtp.host, smtp.port, timeout=PATIENCE)
+        return _ListeningTls(smtp.host, smtp.port, timeout=PATIENCE, context=context)
+    server = _Listening(smtp.host, smtp.port, timeout=PATIENCE)
     if smtp.security == "starttls":
         try:
             server.starttls(context=context)  # RFC 3207: refused by a server, it is not sent in the clear

@@ -29,9 +29,14 @@ def keep_secrets(new: Settings, stored: Settings) -> Settings:
         pbxs=_all(new.pbxs, stored.pbxs, lambda pbx: pbx.id),
         phones=_all(new.phones, stored.phones, lambda phone: phone.username),
         switches=_all(new.switches, stored.switches, lambda switch: switch.id, "pin"),
-        notify=Notify(to=new.notify.to, smtp=_one(new.notify.smtp, stored.notify.smtp)),
+        notify=keep_notify_secrets(new.notify, stored.notify),
         backup=_backup(new.backup, stored.backup),
     )
+
+
+def keep_notify_secrets(new: Notify, stored: Notify) -> Notify:
+    """A null password of the mail server filled from the stored one."""
+    return Notify(to=new.to, smtp=_one(new.smtp, stored.smtp))
 
 
 def missing_secrets(settings: Settings) -> tuple[Problem, ...]:

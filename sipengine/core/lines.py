@@ -119,6 +119,12 @@ def neighbours(
     return tuple(_merged(network, claims) for network in networks), _credentials(settings)
 
 
+def configured(settings: Settings, resolved: Mapping[str, Iterable[Address]]) -> tuple[_Network, ...]:
+    """The networks of providers and PBXs that the settings name: never banned. `resolved` as in `neighbours`."""
+    claims = [*_trunk_claims(settings, resolved), *_pbx_claims(settings, resolved)]
+    return tuple(dict.fromkeys(claim[0] for claim in claims))
+
+
 _Claim = tuple[_Network, Admission, AccountKey | None]
 
 

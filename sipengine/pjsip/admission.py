@@ -18,6 +18,7 @@ REALM = "trunkbox"
 _ACTIONS = {
     port.Admission.TRUST: trunkmod.Action.TRUST,
     port.Admission.DIGEST: trunkmod.Action.AUTH,
+    port.Admission.DROP: trunkmod.Action.DROP,
 }
 
 

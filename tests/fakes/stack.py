@@ -322,8 +322,9 @@ class FakeStack:
         return Source(listener.address, listener.port, listener.transport)
 
     def _admission(self, source: Source) -> Neighbour | None:
-        near = [one for one in self.neighbours if source.address in ip_network(one.network)]
-        return max(near, key=lambda one: ip_network(one.network).prefixlen, default=None)
+        near = [one for one in reversed(self.neighbours) if source.address in ip_network(one.network)]
+        nearest = max(near, key=lambda one: ip_network(one.network).prefixlen, default=None)
+        return None if nearest is not None and nearest.admission is Admission.DROP else nearest
 
     def _retire(self) -> None:
         used = {end.account.key for _, end in self._dialogs.values()}

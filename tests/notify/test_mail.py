@@ -89,7 +89,8 @@ def smtp(**changes: Any) -> Smtp:
 
 def test_a_letter_arrives_over_starttls_with_login(server: tuple[Inbox, int], trusted: ssl.SSLContext) -> None:
     inbox, port = server
-    deliver(smtp(port=port), TO, "Limiet: één", "€ 8,00 van € 10,00\n", trusted)
+    taken = deliver(smtp(port=port), TO, "Limiet: één", "€ 8,00 van € 10,00\n", trusted)
+    assert taken.answer == "250 taken"
     (letter,) = inbox.letters
     assert (letter["To"], letter["From"], letter["Subject"]) == (TO[0], "box@example.nl", "Limiet: één")
     assert letter["Auto-Submitted"] == "auto-generated"

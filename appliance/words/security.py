@@ -1,0 +1,60 @@
+"""Bans, signs of fraud, and the test of the mail server, in words.
+
+Law: pure; a sign of fraud says what was seen and what the box did, and accuses nobody.
+"""
+
+WORDS = {
+    "no_such_ban": (
+        "{address} is niet geblokkeerd. `trunkbox status` toont wat nu geblokkeerd is.",
+        "{address} is not banned. `trunkbox status` shows what is banned now.",
+    ),
+    "unbanned": (
+        "{address} krijgt weer antwoord. Nog geblokkeerd: {left}.",
+        "{address} is answered again. Still banned: {left}.",
+    ),
+    "ban_line": (
+        "{address} krijgt tot {until} geen antwoord: {count} keer verkeerd aangemeld. Toch toelaten:"
+        " `trunkbox unban {address}`.",
+        "{address} gets no answer until {until}: it logged in wrongly {count} times. To let it in all the same:"
+        " `trunkbox unban {address}`.",
+    ),
+    "ban_wrong_password": ("verkeerd wachtwoord", "wrong password"),
+    "ban_unknown_user": ("onbekende inlognaam", "unknown login"),
+    "ban_wrong_aor": ("aangemeld onder de naam van een ander", "registered under somebody else's name"),
+    "ban_malformed": ("onleesbare aanmelding", "unreadable login"),
+    "help_unban": ("geef een geblokkeerd adres weer antwoord", "answer a banned address again"),
+    "help_address": (
+        "het IP-adres, of het netwerk zoals `status` het noemt",
+        "the IP address, or network as in `status`",
+    ),
+    "state_not_written": (
+        "De box kan niet bewaren wat er omgeschakeld of geblokkeerd is ({why}). Maak ruimte op de schijf, of"
+        " vervang hem.",
+        "The box cannot keep what is switched or banned ({why}). Make room on the disk, or replace it.",
+    ),
+    "mail_taken": (
+        "De mailserver heeft het bericht aangenomen: {answer}. Kijk of het aankomt, ook bij de ongewenste post.",
+        "The mail server has taken the message: {answer}. See whether it arrives, in the junk folder too.",
+    ),
+    "mail_test_subject": ("{box}: proefbericht", "{box}: test message"),
+    "mail_test_text": (
+        "Dit is een proefbericht van {box}. Komt het aan, dan kan de box u waarschuwen.",
+        "This is a test message of {box}. If it arrives, the box can warn you.",
+    ),
+    "mail_nobody": (
+        "Er is geen mailserver of geen e-mailadres ingevuld. Vul beide in bij Meldingen.",
+        "There is no mail server or no e-mail address. Fill in both under Notifications.",
+    ),
+    "mail_busy": (
+        "Er lopen al twee proefberichten; de mailserver antwoordt traag. Wacht een halve minuut.",
+        "Two test messages are under way already; the mail server is slow. Wait half a minute.",
+    ),
+    "bad_notify": (
+        "Het proefbericht kan niet: {path} klopt niet ({why}).",
+        "The test message cannot be sent: {path} is wrong ({why}).",
+    ),
+    "mail_waiting": (
+        "{count} e-mails wachten tot de mailserver ze aanneemt.",
+        "{count} e-mails wait until the mail server takes them.",
+    ),
+}
