@@ -38,6 +38,7 @@ PURE = (
     "appliance/prompts/built_in.py",
     "appliance/prompts/catalogue.py",
     "appliance/prompts/library.py",
+    "appliance/voicemail/message.py",
 )
 IMPURE = {
     "os", "time", "socket", "subprocess", "threading", "selectors", "sqlite3", "tinydb", "pjsua2", "flask",
