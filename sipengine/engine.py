@@ -46,6 +46,7 @@ from sipengine.port import (
     Listener,
     Lost,
     MediaChanged,
+    Neighbour,
     NeighbourHeard,
     PortTaken,
     Probed,
@@ -85,6 +86,7 @@ class Engine:
         spending: Spending | None = None,
         crossed: Callable[[Crossed], None] = lambda _crossed: None,
         keeper: Keeper | None = None,
+        let_in: Callable[[], None] = lambda: None,
     ) -> None:
         """`folder`: for the sounds of the box. `spending`: the ledger, else one that nothing outlives; `keeper`:
         the state file, the same;
@@ -92,7 +94,7 @@ class Engine:
 
         `wall` gives UTC epoch seconds, `steady` monotonic ones.
 
-        `keep` and `publish` must not block.
+        `keep`, `publish` and `let_in`, which hears that `neighbours` changed, must not block.
         """
         self._stack = stack
         self._resolver = resolver
@@ -112,6 +114,9 @@ class Engine:
         self._failed: tuple[Problem, ...] = ()
         self._lost = (0, 0.0)
         self.ready = False
+        self._let_in = let_in
+        self.neighbours: tuple[Neighbour, ...] = ()
+        """Who may speak now, as the SIP stack was told."""
         self.refused: dict[AccountKey, str] = {}
         """Accounts that the stack does not take, and its words."""
         self.calls = Calls(stack, self._timers, keep, publish, self._told, lambda call: self.paying.over(call))
@@ -250,8 +255,10 @@ class Engine:
         )
         addresses = {**self.trunks.addresses(), **self.pbxs.addresses()}
         wanted_in, credentials = lines.neighbours(self._settings, addresses)
-        let_in = self._doors.admit(wanted_in, self.calls.going(), self._steady())
-        self._stack.admit(self.bans.before(let_in, lines.configured(self._settings, addresses)), credentials)
+        admitted = self._doors.admit(wanted_in, self.calls.going(), self._steady())
+        self.neighbours = self.bans.before(admitted, lines.configured(self._settings, addresses))
+        self._stack.admit(self.neighbours, credentials)
+        self._let_in()
 
     def _put(self, account: Account) -> None:
         """One account that the stack refuses must not stop the others."""

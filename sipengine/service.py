@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from appliance.agent.client import AgentClient
+from appliance.agent.place import agent_socket
 from appliance.calllog.health import LogHealth, LogState
 from appliance.calllog.writer import CallLog
 from appliance.control import (
@@ -25,6 +27,7 @@ from appliance.control import (
     engine_socket,
 )
 from appliance.settings import Settings
+from appliance.sharing import group_of
 from appliance.store.durable import make_folder
 from appliance.store.settings_store import Loaded, SettingsStore, TooNew, Unreadable
 from appliance.version import version
@@ -45,6 +48,7 @@ from sipengine.spending import Spending, open_ledger, running_now
 from sipengine.state_store import StateStore
 from sipengine.trace_verb import TraceVerb
 from sipengine.tracing import Tracing
+from sipengine.wall import Wall
 
 log = logging.getLogger("trunkbox.engine")
 _DAY = 86_400.0
@@ -100,7 +104,7 @@ class Service:
         self._started = time.time()
         self._stopping = False
         self._found = read_settings(self._store)
-        self._control = ControlServer(engine_socket(data))
+        self._control = ControlServer(engine_socket(data), gid=group_of(data))
         self._problems = Problems(self._control.publish)
         self._problems.found("settings", self._found.problems)
         zone = ZoneInfo(self._found.settings.box.timezone)
@@ -123,7 +127,9 @@ class Service:
             spending=self._spending(),
             keeper=self._state,
             crossed=lambda crossed: self._mail.crossed(self._found.settings, crossed),
+            let_in=lambda: self._want_wall(),
         )
+        self._wall = Wall(AgentClient(agent_socket(data)))
         self._probes = Probes(self._control.publish)
         self._mail_verb = MailVerb()
         self._traces = TraceVerb(self._engine, self._tracing, data)
@@ -178,6 +184,7 @@ class Service:
         dealt_with("mail tests", self._mail_verb.close)
         dealt_with("the mail", self._mail.close)
         dealt_with("the state", self._state.close)
+        dealt_with("the firewall", self._wall.close)
         self._log.close()  # whatever else fails, the calls are on the disk
         self._control.close()
 
@@ -192,9 +199,14 @@ class Service:
         if self._tracing is not None:
             self._tracing.apply(found.settings)
         problems = (*found.problems, *self._engine.apply(found.settings))
+        self._want_wall()
         self._problems.found("settings", found.problems)
         self._problems.found("engine", self._engine.problems())
         return problems
+
+    def _want_wall(self) -> None:
+        """The firewall lets in who may speak; without a single open SIP socket it still follows the pages."""
+        self._wall.want(self._found.settings, self._engine.neighbours)
 
     def _spending(self) -> Spending:
         """The ledger as the last engine left it."""
@@ -263,6 +275,7 @@ class Service:
             plans=self._engine.takeovers.status(),
             bans=self._engine.bans.statuses(),
             mail=self._mail.status(),
+            firewall=self._wall.status(),
         )
 
     # ---- the call log's age --------------------------------------------------------------------------------

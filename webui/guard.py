@@ -6,7 +6,6 @@ Law: closed unless a section says open; nothing here depends on which page is as
 from __future__ import annotations
 
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
@@ -14,6 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.store import Unusable
+from appliance.whitelist import lets_in, near
 from webui.box import box
 
 HEADERS = {
@@ -62,7 +62,7 @@ def init_guard(app: Flask, key: str, gate: Gate) -> None:
 def _strangers_see_nothing() -> Response | None:
     """Private and link-local addresses get a page, and who is whitelisted for it once the box is claimed."""
     remote = request.remote_addr or ""
-    if nearby(remote) or (_claimed() and _whitelisted(remote)):
+    if near(remote) or (_claimed() and lets_in(box().settings().whitelist, "web", remote)):
         return None
     return Response(status=404)
 
@@ -74,33 +74,11 @@ def _claimed() -> bool:
         return False
 
 
-def _whitelisted(remote: str) -> bool:
-    """Whether the settings let this address see pages (`whitelist`, `allow: [web]`)."""
-    address = _address(remote)
-    lines = box().settings().whitelist
-    return address is not None and any("web" in line.allow and address in line.network for line in lines)
-
-
 class _Sessions(SecureCookieSessionInterface):
     """Flask's own session cookie, which carries the form token: over TLS alone where the page came over TLS."""
 
     def get_cookie_secure(self, _app: Flask) -> bool:
         return request.is_secure
-
-
-def nearby(remote: str) -> bool:
-    """Whether an address is private, link-local or this machine's; IPv4 inside IPv6 counts as the IPv4 it is."""
-    address = _address(remote)
-    return address is not None and (address.is_private or address.is_link_local or address.is_loopback)
-
-
-def _address(remote: str) -> IPv4Address | IPv6Address | None:
-    try:
-        address = ip_address(remote.partition("%")[0])
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
 
 
 def _harden(response: Response) -> Response:

@@ -39,6 +39,15 @@ def _web(parser: argparse.ArgumentParser, lang: Lang) -> None:
     parser.add_argument("--behind-proxy", action="store_true")
 
 
+def _agent(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    for name, default in (("group", "trunkbox"), ("engine-user", "trunkbox-engine"), ("web-user", "trunkbox-web")):
+        parser.add_argument(f"--{name}", metavar="NAME", default=default)
+    parser.add_argument("--socket", metavar="FILE")
+    parser.add_argument("--state", metavar="DIR")
+    parser.add_argument("--web-port", metavar="N", type=_limit(lang), action="append")
+    parser.add_argument("--closed", action="store_true")
+
+
 def _json(parser: argparse.ArgumentParser, _lang: Lang) -> None:
     parser.add_argument("--json", action="store_true")
 
@@ -140,6 +149,7 @@ COMMANDS = (
     Command(("run",), "appliance.cli.run", _run),
     Command(("engine",), "appliance.cli.engine"),
     Command(("web",), "appliance.cli.web", _web),
+    Command(("agent",), "appliance.cli.agent", _agent),
     Command(("config", "check"), "appliance.cli.config:check", _file_json),
     Command(("config", "import"), "appliance.cli.config:import_", _file),
     Command(("config", "export"), "appliance.cli.config:export", _file_out),

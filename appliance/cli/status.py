@@ -14,7 +14,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from appliance.cli.context import Context
-from appliance.control import AccountStatus, Attempt, CallStatus, Client, PbxStatus, Status, TrunkStatus, wire
+from appliance.control import (
+    AccountStatus,
+    Attempt,
+    CallStatus,
+    Client,
+    FirewallStatus,
+    PbxStatus,
+    Status,
+    TrunkStatus,
+    wire,
+)
 from appliance.words import printable
 from appliance.words.sip import answer
 
@@ -62,6 +72,7 @@ def lines(context: Context, status: Status, now: Clock) -> Iterator[str]:
         yield "  " + say("strangers_line", count=engine.strangers_dropped)
     for problem in engine.problems:
         yield "! " + say(problem.code, **problem.params)
+    yield "  " + _firewall(context, status.firewall, now)
     for attempt in [one for one in status.strangers if one.near][:ATTEMPTS_SHOWN]:
         yield "  " + _attempt(context, attempt, now)
     for ban in status.bans[:ATTEMPTS_SHOWN]:
@@ -141,3 +152,10 @@ def duration(seconds: float) -> str:
     whole = max(0, int(seconds))
     hours, rest = divmod(whole, 3600)
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def _firewall(context: Context, firewall: FirewallStatus, now: Clock) -> str:
+    if firewall.state == "refused":
+        return context.words(firewall.code, **firewall.params)
+    since = now.shown(firewall.since) if firewall.since is not None else ""
+    return context.words(f"firewall_{firewall.state}", since=since)

@@ -13,6 +13,7 @@ from appliance.control.client import (
     Refused,
     VersionMismatch,
 )
+from appliance.control.firewall_values import FirewallStatus
 from appliance.control.place import engine_socket
 from appliance.control.plan_values import (
     ForcedStatus,
@@ -88,6 +89,7 @@ __all__ = [
     "EngineSilent",
     "EngineStatus",
     "Event",
+    "FirewallStatus",
     "ForcedStatus",
     "FraudFinding",
     "FraudShape",

@@ -17,6 +17,9 @@ MAX_WAITING = 32
 MAX_OUT = 4 * MAX_LINE
 """Bytes that wait for a slow peer before it is dropped."""
 CHUNK = 65536
+_SO_PEERGROUPS = 59
+"""asm-generic/socket.h; Python has no name for it."""
+_MOST_GROUPS = 1024
 
 
 class Gone(Exception):
@@ -25,24 +28,34 @@ class Gone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who is at the other end, as the kernel says (unix(7), SO_PEERCRED)."""
+    """Who is at the other end, as the kernel says (unix(7), SO_PEERCRED and SO_PEERGROUPS)."""
 
     pid: int
     uid: int
+    gids: frozenset[int] = frozenset()
+
+
+NOBODY = Credentials(0, -1)
+"""Who asks when nobody does: a request made in this process."""
 
 
 def credentials(sock: socket.socket) -> Credentials:
-    """The peer of a connected AF_UNIX socket."""
-    pid, uid, _gid = struct.unpack("3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-    return Credentials(pid, uid)
+    """The peer of a connected AF_UNIX socket, with all its groups."""
+    pid, uid, gid = struct.unpack("3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+    try:
+        others = sock.getsockopt(socket.SOL_SOCKET, _SO_PEERGROUPS, _MOST_GROUPS * 4)
+    except OSError:  # in more groups than we read: those that count are too few to be told
+        others = b""
+    return Credentials(pid, uid, frozenset({gid, *(one for (one,) in struct.iter_unpack("I", others))}))
 
 
 class Connection:
     """A peer of the control socket. `subscription` is the id its events go under, None without one."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, peer: Credentials) -> None:
         sock.setblocking(False)
         self.sock = sock
+        self.peer = peer
         self.subscription: Id | None = None
         self.waiting = 0
         self.open = True

@@ -34,12 +34,15 @@ def _short(path: Path) -> Iterator[str]:
         os.close(folder)
 
 
-def bind(sock: socket.socket, path: Path) -> None:
-    """Bind an AF_UNIX socket at `path`, readable and writable by its owner alone from the first instant."""
+def bind(sock: socket.socket, path: Path, gid: int | None = None) -> None:
+    """Bind an AF_UNIX socket at `path`, its owner's alone from the first instant; then also the group `gid`'s."""
     before = os.umask(0o177)
     try:
         with _short(path) as name:
             sock.bind(name)
+            if gid is not None:
+                os.chown(name, -1, gid)
+                os.chmod(name, 0o660)
     finally:
         os.umask(before)
 

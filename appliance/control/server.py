@@ -19,9 +19,10 @@ from types import TracebackType
 from typing import Any
 
 from appliance.control import place, wire
-from appliance.control.connection import MAX_WAITING, Connection, Gone, credentials
+from appliance.control.connection import MAX_WAITING, NOBODY, Connection, Credentials, Gone, credentials
 from appliance.control.verbs import ENGINE_VERBS, SUBSCRIBE, Verb, by_name, check_args
 from appliance.holding import Held, Holder, Holding
+from appliance.sharing import make_shared
 
 MAX_CONNECTIONS = 64
 MAX_EVENTS = 10_000
@@ -47,6 +48,7 @@ class Request:
     verb: str
     args: Mapping[str, Any]
     reply: Callable[[Line], None] = field(repr=False, compare=False)
+    peer: Credentials = field(default=NOBODY, repr=False)
 
     def answer(self, ok: object = None) -> None:
         """Answer with a value of `appliance.control`, a tuple of them, or plain JSON."""
@@ -66,16 +68,20 @@ class ControlServer:
         *,
         verbs: Collection[Verb] = ENGINE_VERBS,
         uids: Collection[int] = (),
+        gid: int | None = None,
+        members: bool = True,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         """Open `path` and serve it on a thread.
 
-        `uids`: users let in beside our own and root. `wake` is called on the socket thread when a request waits.
+        `uids`: users let in beside our own and root; `gid`: the group that may reach the socket, whose
+        `members` are let in. `wake` is called on the socket thread when a request waits.
         Raises SocketHeld, or OSError when the place cannot be made.
         """
         self.path = path
         self._verbs = by_name(verbs)
         self._uids = frozenset({os.geteuid(), 0, *uids})
+        self._gid = gid if members else None
         self._wake_taker = wake
         self._requests: deque[Request] = deque()
         self._answers: deque[tuple[Connection, wire.Id, Line]] = deque()
@@ -83,7 +89,7 @@ class ControlServer:
         self._connections: set[Connection] = set()
         self._subscribed = 0
         self._stop = False
-        self._holding, self._listener = _open(path)
+        self._holding, self._listener = _open(path, gid)
         self._bell, self._ring = socket.socketpair()
         self._bell.setblocking(False)
         self._ring.setblocking(False)
@@ -157,8 +163,9 @@ class ControlServer:
             sock, _ = self._listener.accept()
         except OSError:
             return
-        connection = Connection(sock)
-        code = "" if credentials(sock).uid in self._uids else "not_allowed"
+        peer = credentials(sock)
+        connection = Connection(sock, peer)
+        code = "" if peer.uid in self._uids or self._gid in peer.gids else "not_allowed"
         if not code and len(self._connections) >= MAX_CONNECTIONS:
             code = "busy"
         if code:
@@ -205,7 +212,9 @@ class ControlServer:
             connection.send(wire.error_line(asked.id, "busy", {}))
             return
         connection.waiting += 1
-        self._requests.append(Request(asked.verb, asked.args, self._replier(connection, asked.id)))
+        self._requests.append(
+            Request(asked.verb, asked.args, self._replier(connection, asked.id), connection.peer)
+        )
         self._wake_taker()
 
     def _subscribe(self, connection: Connection, id: wire.Id) -> None:
@@ -280,8 +289,10 @@ def _encoded(id: wire.Id | None, line: Line) -> bytes:
         return wire.error_line(id, err.code, err.params)
 
 
-def _open(path: Path) -> tuple[Holding, socket.socket]:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _open(path: Path, gid: int | None) -> tuple[Holding, socket.socket]:
+    if not path.parent.exists():
+        path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_shared(path.parent)
     try:
         holding = Holding(path.with_suffix(".lock"), f"serves {path.name}")
     except Held as err:
@@ -290,7 +301,7 @@ def _open(path: Path) -> tuple[Holding, socket.socket]:
     path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        place.bind(listener, path)
+        place.bind(listener, path, gid)
         listener.listen(MAX_CONNECTIONS)
     except OSError:
         listener.close()

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from appliance.control.attempt_values import Attempt, AttemptSeen
+from appliance.control.firewall_values import FirewallStatus
 from appliance.control.plan_values import PlansChanged, PlansStatus
 from appliance.control.probe_values import ProbeChanged
 from appliance.control.proof_values import ProofChanged
@@ -135,6 +136,7 @@ class Status:
     bans: tuple[BanStatus, ...] = ()
     fraud: tuple[FraudFinding, ...] = ()
     mail: MailStatus = field(default_factory=MailStatus)
+    firewall: FirewallStatus = field(default_factory=FirewallStatus)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from appliance.words import (
     admin,
+    agent,
     arrival,
     attempts,
     belplan,
@@ -61,6 +62,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     verdicts.WORDS,
     belplan.WORDS,
     takeovers.WORDS,
+    agent.WORDS,
 )
 """Each maps a code to its Dutch and its English sentence; `{name}` is filled in."""
 _COLUMN = {"nl": 0, "en": 1}

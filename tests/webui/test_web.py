@@ -10,9 +10,9 @@ from flask import Flask
 from appliance.control import EngineStatus, Problem, Status
 from appliance.run.http import HttpUnavailable, open_http, urls
 from appliance.version import version
+from appliance.whitelist import near
 from tests.webui.browser import Browser
 from tests.webui.conftest import PretendedEngine
-from webui.guard import nearby
 
 STATUS = Status(
     engine=EngineStatus(version="1", pid=1, since=0, problems=(Problem("x", {"t": "<script>alert(1)</script>"}),))
@@ -54,7 +54,7 @@ def test_the_page_says_that_the_engine_is_down(browser: Browser, lang: str, word
     ],
 )
 def test_strangers_see_nothing(app: Flask, remote: str, seen: bool) -> None:
-    assert nearby(remote) is seen
+    assert near(remote) is seen
     answer = Browser(app, remote=remote).get("/health")
     assert answer.status == (200 if seen else 404)
     assert bool(answer.response.data) is seen

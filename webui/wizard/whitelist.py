@@ -15,9 +15,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from appliance.settings import Settings
 from appliance.settings.security import Whitelisted
 from appliance.store import Loaded
+from appliance.whitelist import near
 from webui.box import author, box
 from webui.desk import at
-from webui.guard import nearby
 from webui.wizard import blueprint
 from webui.wizard.frame import Problems, answer, loaded, onward, page, revision
 from webui.wizard.here import here, own_network
@@ -102,7 +102,7 @@ def _typed() -> list[Row]:
 
 def _lets_in(rows: list[Row], remote: str) -> bool:
     """Whether a browser at `remote` still gets pages: near ones always do."""
-    if nearby(remote):
+    if near(remote):
         return True
     for row in rows:
         try:

@@ -1,0 +1,73 @@
+"""The agent put together from its command line, and served until it is told to end.
+
+Law: what the machine is, and who may ask, is said by whoever installed it; no verb changes that.
+"""
+
+from __future__ import annotations
+
+import grp
+import logging
+import pwd
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance.agent.firewall import Firewall
+from appliance.agent.service import Agent, Chore, Users
+from appliance.agent.values import AgentStatus
+from appliance.firewall import Guard
+from appliance.version import version
+
+STATE = Path("/var/lib/trunkbox-agent")
+MEND_SECONDS = 30.0
+log = logging.getLogger("trunkbox.agent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the agent listens and keeps its own things, and the names of the users that may ask it.
+
+    A user or group of digits is its number.
+    """
+
+    socket: Path
+    state: Path
+    guard: Guard
+    group: str = "trunkbox"
+    engine_user: str = "trunkbox-engine"
+    web_user: str = "trunkbox-web"
+
+
+def start(place: Place, ready: Callable[[], None] = lambda: None) -> None:
+    """Serve until SIGTERM or SIGINT. Raises SocketHeld, OSError."""
+    logging.basicConfig(format="%(name)s %(levelname)s %(message)s", level=logging.INFO)
+    firewall = Firewall(place.state, place.guard)
+    firewall.restore()
+    agent = Agent(
+        {
+            "status": lambda _: AgentStatus(version=version(), firewall=firewall.seen()),
+            "firewall": lambda given: firewall.apply(given["plan"]),
+        },
+        Users(_uids(place.engine_user), _uids(place.web_user)),
+        (Chore(MEND_SECONDS, firewall.mend),),
+    )
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: agent.stop())
+    agent.run(place.socket, _gid(place.group), ready)
+
+
+def _uids(name: str) -> frozenset[int]:
+    """Nobody when there is no such user: then that process is not on this machine."""
+    try:
+        return frozenset({int(name) if name.isdecimal() else pwd.getpwnam(name).pw_uid})
+    except KeyError:
+        log.warning("no user %s on this machine", name)
+        return frozenset()
+
+
+def _gid(name: str) -> int | None:
+    try:
+        return int(name) if name.isdecimal() else grp.getgrnam(name).gr_gid
+    except KeyError:
+        return None

@@ -1,0 +1,25 @@
+"""What the agent can be asked, and by whom.
+
+Law: pure; this table is all there is. The engine speaks to the internet, so it may do least.
+"""
+
+from __future__ import annotations
+
+from appliance.control.verbs import Arg, Verb
+
+AGENT_VERBS = (
+    Verb("status"),
+    Verb("firewall", (Arg("plan", dict),)),
+)
+"""status: `AgentStatus`. firewall: put a `Plan` in force, answers `FirewallNow`; errors firewall_plan (what does
+not fit), firewall_refused (nft does not take it), firewall_not_kept (the disk; the old one is in force again)."""
+
+ENGINE_MAY = frozenset({"status", "firewall"})
+EVERYTHING = frozenset(verb.name for verb in AGENT_VERBS)
+
+
+def may(uid: int, engine: frozenset[int], web: frozenset[int]) -> frozenset[str]:
+    """The verbs of a user. `engine`, `web`: the users that these run as."""
+    if uid == 0 or uid in web:
+        return EVERYTHING
+    return ENGINE_MAY if uid in engine else frozenset()

@@ -1,0 +1,80 @@
+"""What the root agent and the firewall say, in words.
+
+Law: pure; each sentence says what, why, and what to do next.
+"""
+
+WORDS = {
+    "help_agent": (
+        "start de root-agent van een geïnstalleerde box (firewall en andere taken die root nodig hebben)",
+        "start the root agent of an installed box (firewall and other tasks that need root)",
+    ),
+    "help_socket": ("het socket waarop de agent luistert", "the socket that the agent listens on"),
+    "help_state": ("de eigen map van de agent", "the agent's own folder"),
+    "help_group": ("de groep die het socket mag bereiken", "the group that may reach the socket"),
+    "help_engine_user": ("de gebruiker van de telefoonmotor", "the user of the telephone engine"),
+    "help_web_user": ("de gebruiker van de webpagina's", "the user of the web pages"),
+    "help_web_port": (
+        "de poort van de webpagina's; mag vaker (80 en 443)",
+        "the port of the web pages; may be repeated (80 and 443)",
+    ),
+    "help_closed": (
+        "sluit elke poort die de box niet gebruikt: alleen op een machine die niets anders doet",
+        "shut every port that the box does not use: only on a machine that does nothing else",
+    ),
+    "agent_needs_root": (
+        "De agent heeft root nodig. Start hem met systemd of sudo.",
+        "The agent needs root. Start it with systemd or sudo.",
+    ),
+    "agent_runs_already": ("De agent draait al (proces {pid}).", "The agent already runs (process {pid})."),
+    "agent_absent": (
+        "Op deze machine draait geen agent van Trunkbox; wat root nodig heeft, wordt hier niet toegepast. Op een"
+        " box herstart u hem met `systemctl restart trunkbox-agent`.",
+        "No Trunkbox agent runs on this machine; what needs root is not applied here. On a box you restart it with"
+        " `systemctl restart trunkbox-agent`.",
+    ),
+    "agent_silent": (
+        "De agent gaf binnen {seconds} s geen antwoord op `{verb}`. Probeer het opnieuw; blijft het zo, herstart"
+        " dan de box.",
+        "The agent gave no answer to `{verb}` within {seconds} s. Try again; if it stays so, restart the box.",
+    ),
+    "agent_not_allowed": (
+        "Deze gebruiker mag de agent niets vragen. Gebruik sudo.",
+        "This user may not ask the agent anything. Use sudo.",
+    ),
+    "agent_fault": (
+        "De agent kon `{verb}` niet uitvoeren door een fout in de software; wat er was, is gebleven. De fout staat"
+        " in zijn logboek (`journalctl -u trunkbox-agent`).",
+        "The agent could not carry out `{verb}` because of a fault in the software; what was there has stayed. The"
+        " fault is in its log (`journalctl -u trunkbox-agent`).",
+    ),
+    "firewall_applied": (
+        "De firewall laat binnen wie op de lijst staat, uw provider en uw centrale. Toegepast om {since}.",
+        "The firewall lets in who is on the list, your provider and your PBX. Applied at {since}.",
+    ),
+    "firewall_absent": (
+        "De firewall is op deze machine niet toegepast: er draait geen agent. De box zelf antwoordt vreemden nog"
+        " steeds niet.",
+        "The firewall is not applied on this machine: no agent runs. The box itself still does not answer"
+        " strangers.",
+    ),
+    "firewall_pending": (
+        "De firewall wordt zo toegepast.",
+        "The firewall is about to be applied.",
+    ),
+    "firewall_plan": (
+        "De firewall is niet gewijzigd: {where} klopt niet ({why}). Wat gold, geldt nog.",
+        "The firewall was not changed: {where} is wrong ({why}). What was in force still is.",
+    ),
+    "firewall_refused": (
+        "De firewall is niet gewijzigd: nftables weigert de regels ({why}). Wat gold, geldt nog. Staat nftables op"
+        " deze machine?",
+        "The firewall was not changed: nftables refuses the rules ({why}). What was in force still is. Is nftables"
+        " on this machine?",
+    ),
+    "firewall_not_kept": (
+        "De firewall is niet gewijzigd, want hij kon niet bewaard worden ({why}). Wat gold, geldt nog. Maak ruimte"
+        " op de schijf.",
+        "The firewall was not changed, because it could not be kept ({why}). What was in force still is. Make room"
+        " on the disk.",
+    ),
+}
