@@ -74,6 +74,13 @@ class _Reader(HTMLParser):
             element.texts.append(data)
 
 
+def parse(html: str) -> Element:
+    """The elements of a page."""
+    reader = _Reader()
+    reader.feed(html)
+    return reader.root
+
+
 @dataclass
 class Page:
     """An answer: its status, headers, and the elements of its page."""
@@ -90,9 +97,7 @@ class Page:
 
     @property
     def dom(self) -> Element:
-        reader = _Reader()
-        reader.feed(self.html)
-        return reader.root
+        return parse(self.html)
 
     @property
     def h1(self) -> str:
