@@ -1,4 +1,4 @@
-"""A router's DHCP server for one wire: gives one address to whoever asks (RFC 2131), and notes who asked.
+"""A router for one wire: DHCP gives one address to whoever asks (RFC 2131), DNS knows no name at all.
 
 Law: it answers inside its own private network only.
 """
@@ -27,8 +27,15 @@ class Dhcp:
         self._socket.bind(("0.0.0.0", 67))
         self._socket.settimeout(0.5)
         self._end = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="dhcp", daemon=True)
-        self._thread.start()
+        self._names = ns.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._names.bind((router, 53))
+        self._names.settimeout(0.5)
+        self._threads = [
+            threading.Thread(target=work, name=work.__name__, daemon=True)
+            for work in (self._serve, self._know_nothing)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def _serve(self) -> None:
         while not self._end.is_set():
@@ -39,6 +46,16 @@ class Dhcp:
             answer = self._answer(data)
             if answer:
                 self._socket.sendto(answer, ("255.255.255.255", 68))
+
+    def _know_nothing(self) -> None:
+        """Every name is unknown (RFC 1035, 4.1.1); a server that is not there would be asked for ever."""
+        while not self._end.is_set():
+            try:
+                data, source = self._names.recvfrom(2048)
+            except TimeoutError:
+                continue
+            end = data.index(b"\0", 12) + 5
+            self._names.sendto(data[:2] + b"\x81\x83\0\1\0\0\0\0\0\0" + data[12:end], source)
 
     def _answer(self, data: bytes) -> bytes | None:
         kind = {DISCOVER: OFFER, REQUEST: ACK}.get(_options(data).get(53, b"\0")[0])
@@ -55,8 +72,10 @@ class Dhcp:
     def close(self) -> None:
         """Stop."""
         self._end.set()
-        self._thread.join(3)
+        for thread in self._threads:
+            thread.join(3)
         self._socket.close()
+        self._names.close()
 
 
 def _options(data: bytes) -> dict[int, bytes]:

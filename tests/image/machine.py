@@ -1,7 +1,7 @@
 """A virtual PC that boots the image: its disk, its power, its serial lines.
 
-Law: what boots is the artefact as it would be released; the lab's shell comes in from outside, as a credential that
-systemd takes from the firmware of a virtual machine, and a real PC has not.
+Law: what boots is the artefact as it would be released; the lab's shell comes in from outside, as a credential
+that systemd takes from the firmware of a virtual machine, and a real PC has not.
 """
 
 import base64
@@ -73,12 +73,13 @@ class Machine:
             [
                 "qemu-system-x86_64", "-machine", "q35",
                 *(accel or ["-accel", "tcg,thread=multi", "-cpu", "max"]),
-                "-smp", "2", "-m", "1024", "-display", "none", *self._firmware(),
+                "-smp", "1", "-m", "1024", "-display", "none", *self._firmware(),
                 "-chardev", f"file,id=log,path={self.serial},append=on", "-serial", "chardev:log",
                 "-chardev", f"socket,id=lab,path={self._shell_path},server=on,wait=off", "-serial", "chardev:lab",
                 "-drive", f"if=virtio,file={self.disk},format=qcow2,cache=writeback",
                 "-nic", f"tap,ifname={DEVICE},script=no,downscript=no,model=virtio-net-pci",
-                "-monitor", f"unix:{self.folder / 'monitor.sock'},server=on,wait=off", "-device", "i6300esb", "-action", "watchdog=reset", *smbios,
+                "-monitor", f"unix:{self.folder / 'monitor.sock'},server=on,wait=off",
+                "-device", "i6300esb", "-action", "watchdog=reset", *smbios,
             ],
             self.folder / "qemu.log",
         )  # fmt: skip

@@ -38,7 +38,7 @@ def settings(trunk: dict[str, Any] | None = None) -> dict[str, Any]:
         "outbound": {"trunks": ["trunk"]},
         "pbxs": [{"id": "pbx", "brand": "generic", "mode": "peer", "address": f"{PBX}:5060", "codecs": ["PCMA"],
                   "keepalive_seconds": 0}],
-        "numbers": [{"range": ["+31501230000", "+31501230009"], "trunk": "trunk", "pbx": "pbx", "label": "office"}],
+        "numbers": [{"range": ["+31501230000", "+31501230009"], "trunk": "trunk", "pbx": "pbx", "label": "x"}],
         "default_caller_id": "+31501230000",
         "emergency": {"caller_id": "+31501230000", "trunks": ["trunk"]},
         "destinations": {"default": "allow", "rules": []},
