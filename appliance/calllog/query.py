@@ -35,6 +35,8 @@ class Query:
     id: str | None = None
     outcome: Outcome | None = None
     direction: Direction | None = None
+    reasons: frozenset[str] = frozenset()
+    """Codes of why, any of which will do; empty: whatever the reason."""
     before: Place | None = None
 
     @property
@@ -51,6 +53,7 @@ class Query:
             and (self.id is None or record.id == self.id)
             and (self.outcome is None or record.outcome is self.outcome)
             and (self.direction is None or record.direction is self.direction)
+            and (not self.reasons or record.reason in self.reasons)
             and (self.before is None or place(record) < self.before)
             and (not self.numbers or any(s in text for text in numbers_of(record) for s in self.numbers))
         )

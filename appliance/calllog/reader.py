@@ -64,6 +64,7 @@ class CallReader:
         until: date | None = None,
         outcome: Outcome | None = None,
         direction: Direction | None = None,
+        reasons: frozenset[str] = frozenset(),
         limit: int = 50,
         before: str | None = None,
     ) -> Page:
@@ -73,7 +74,14 @@ class CallReader:
         `before` is a page's cursor. Raises BadCursor, and OSError when the folder cannot be read.
         """
         wanted = self.query(
-            number=number, day=day, since=since, until=until, outcome=outcome, direction=direction, before=before
+            number=number,
+            day=day,
+            since=since,
+            until=until,
+            outcome=outcome,
+            direction=direction,
+            reasons=reasons,
+            before=before,
         )
         unreadable: list[str] = []
         found: list[CallRecord] = []
@@ -92,6 +100,7 @@ class CallReader:
         until: date | None = None,
         outcome: Outcome | None = None,
         direction: Direction | None = None,
+        reasons: frozenset[str] = frozenset(),
         before: str | None = None,
     ) -> Query:
         """What `search` asks, as a value for `calls`. Raises BadCursor."""
@@ -102,6 +111,7 @@ class CallReader:
             until=end,
             outcome=outcome,
             direction=direction,
+            reasons=reasons,
             before=asked.read_cursor(before) if before else None,
         )
 

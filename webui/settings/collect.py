@@ -63,12 +63,7 @@ def _either(node: Either, form: Form, path: str) -> Any:
     chosen = dict(node.variants).get(tag)
     if chosen is None:
         return None if node.optional else {"": tag}
-    if not node.wrapped:
-        return group(chosen, form, path)
-    # The fields have the names of the variant that was shown; another may be chosen now.
-    shown = form.get(f"{path}@", tag)
-    [member] = chosen.members
-    return {member.name: collect(member.node, form, joined(path, shown))}
+    return group(chosen, form, path)
 
 
 def _leaf(leaf: Leaf, form: Form, path: str) -> Any:

@@ -6,7 +6,7 @@ Law: never holds a password; a stored one is only told to be there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from appliance.settings.problems import prefixes
@@ -39,8 +39,6 @@ class Shown:
     options: tuple[tuple[str, str], ...] = ()
     errors: tuple[str, ...] = ()
     parts: tuple[Shown, ...] = ()
-    extra: Mapping[str, str] = field(default_factory=dict)
-    """Hidden fields by name."""
 
     @property
     def wrong(self) -> bool:
@@ -135,14 +133,8 @@ class Form:
             options = (("", option("none", self.lang)), *options)
         choice = Shown("choice", f"{path}~", option("kind", self.lang), value=tag, options=options)
         given, there = (value if isinstance(value, dict) else {} for value in (data, stored))
-        if node.wrapped:
-            [member] = dict(node.variants)[tag].members
-            inner = self._node(member.node, given.get(member.name), None, joined(path, tag), (*names, tag))
-            parts, extra = inner.parts, {f"{path}@": tag}
-        else:
-            parts, extra = tuple(self._variants(node, tag, given, there, path, names)), {}
-        words = label(names, self.lang)
-        return Shown("group", path, words, errors=self._of(path), parts=(choice, *parts), extra=extra)
+        parts = tuple(self._variants(node, tag, given, there, path, names))
+        return Shown("group", path, label(names, self.lang), errors=self._of(path), parts=(choice, *parts))
 
     def _variants(
         self,

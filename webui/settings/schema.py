@@ -76,13 +76,6 @@ class Either:
                 return tag
         return self.variants[0][0]
 
-    @property
-    def wrapped(self) -> bool:
-        """Whether each holds one part of the same kind under another name, as `allow` and `block` do."""
-        groups = [group for _, group in self.variants]
-        same = groups[0].members[0].node if groups[0].members else None
-        return all(len(group.members) == 1 and group.members[0].node == same for group in groups)
-
 
 @dataclass(frozen=True, slots=True)
 class Many:

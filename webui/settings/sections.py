@@ -16,7 +16,10 @@ from appliance.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A page of settings. `form` False: it is changed as text alone. `later`: nothing uses it yet."""
+    """A page of settings. `form` False: it is changed as text alone. `later`: nothing uses it yet.
+
+    `page`: the endpoint of the page of its own that it has elsewhere; beside that one there is the text.
+    """
 
     id: str
     title: LazyString
@@ -24,6 +27,7 @@ class Part:
     about: LazyString
     form: bool = True
     later: bool = False
+    page: str = ""
 
 
 PARTS: tuple[Part, ...] = (
@@ -42,21 +46,47 @@ PARTS: tuple[Part, ...] = (
         _l("Welk nummer bij welke trunk en centrale hoort, en wat het mag."),
     ),
     Part("noodnummers", _l("Noodnummers"), ("emergency",), _l("Waarmee en waarlangs 112 wordt gebeld.")),
-    Part("toegang", _l("Toegang"), ("whitelist",), _l("Welke netwerken antwoord krijgen.")),
+    Part(
+        "toegang",
+        _l("Toegang"),
+        ("whitelist",),
+        _l("Welke netwerken antwoord krijgen."),
+        form=False,
+        page="security.access",
+    ),
     Part("sip", _l("SIP en geluid"), ("sip",), _l("Op welke adressen en poorten de box SIP en RTP spreekt.")),
     Part(
         "bestemmingen",
         _l("Bestemmingen"),
         ("destinations",),
         _l("Welke landen en nummers gebeld mogen worden."),
+        form=False,
+        page="security.destinations",
     ),
     Part(
         "limieten",
-        _l("Limieten en fraude"),
-        ("limits", "fraud"),
-        _l("Hoeveel en voor hoeveel geld er gebeld mag worden. Op tekenen van fraude let de box nog niet."),
+        _l("Limieten en kanalen"),
+        ("limits",),
+        _l("Hoeveel en voor hoeveel geld er gebeld mag worden."),
+        form=False,
+        page="security.limits",
     ),
-    Part("tarieven", _l("Tarieven"), ("rates",), _l("Wat een gesprek kost.")),
+    Part(
+        "fraude",
+        _l("Fraude"),
+        ("fraud",),
+        _l("Op welke tekenen van fraude de box let, en wat er dan gebeurt."),
+        form=False,
+        page="security.fraud",
+    ),
+    Part(
+        "tarieven",
+        _l("Tarieven"),
+        ("rates",),
+        _l("Wat een gesprek kost."),
+        form=False,
+        page="security.rates",
+    ),
     Part(
         "uitval",
         _l("Uitval en omleidingen"),
@@ -84,7 +114,9 @@ PARTS: tuple[Part, ...] = (
         "meldingen",
         _l("Meldingen"),
         ("notify",),
-        _l("Wie bericht krijgt, en via welke mailserver. Nu alleen als een limiet bijna of helemaal op is."),
+        _l("Wie bericht krijgt, en via welke mailserver."),
+        form=False,
+        page="security.mail",
     ),
     Part(
         "onderhoud",

@@ -48,7 +48,7 @@ def part(id: str) -> AnyResponse:
     if isinstance(found, Response):
         return found
     if not wanted.form:
-        return redirect(url_for("settings.text", id=id))
+        return redirect(url_for(wanted.page) if wanted.page else url_for("settings.text", id=id))
     if (count := _longest(found.settings, wanted)) > MOST_ENTRIES:
         return make_response(render_template("settings/long.html", part=wanted, count=count))
     node = root(wanted.keys)

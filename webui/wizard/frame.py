@@ -86,7 +86,7 @@ def page(step: StepId, template: str, shown: Loaded, code: int = 200, **values: 
         steps=[_in_stepper(one) for one in steps],
         progress=next(one for one in steps if one.step == step),
         revision_shown=shown.revision,
-        undoable=_undoable(shown),
+        undoable=undoable(shown),
         back=address(before) if before else url_for("wizard.index"),
         next=onward(step),
         **values,
@@ -128,7 +128,7 @@ def answer(
             return again(500, {"": [outcome.say(lang())]})
 
 
-def _undoable(shown: Loaded) -> int:
+def undoable(shown: Loaded) -> int:
     """The revision that the offered undo leads back to; 0 when none is offered."""
     just = request.args.get("bewaard", "")
     return shown.revision - 1 if just == str(shown.revision) and shown.revision > 1 else 0
