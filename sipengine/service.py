@@ -30,6 +30,7 @@ from appliance.settings import Settings
 from appliance.sharing import group_of
 from appliance.store.durable import make_folder
 from appliance.store.settings_store import Loaded, SettingsStore, TooNew, Unreadable
+from appliance.systemd import ALIVE, READY, STOPPING, Every, tell, watched
 from appliance.version import version
 from sipengine import limit_verbs, plan_verbs, proof_verbs
 from sipengine.certificate import CertificateMissing, TlsFiles, own_certificate
@@ -165,7 +166,10 @@ class Service:
         if self._tracing is not None:
             self._tracing.start()
         log.info("engine ready, process %d, settings revision %d", os.getpid(), self._found.revision)
+        alive = Every(watched(), lambda: tell(ALIVE))
+        tell(READY)
         while not self._stopping:
+            alive.turn(time.monotonic())
             self._engine.turn(LONGEST_TURN)
             for request in self._control.take():
                 serve(self._verbs, request)
@@ -176,6 +180,7 @@ class Service:
             dealt_with("the health of the call log", self._report_log_health)
             dealt_with("old calls", self._tidy)
             dealt_with("late sockets", self._listen_again)
+        tell(STOPPING)
         dealt_with("trials under way", self._probes.close)
         dealt_with("questions for traces", self._traces.close)
         dealt_with("the end of the engine", self._engine.close)

@@ -21,6 +21,7 @@ from appliance.cli.parser import http_address
 from appliance.run.http import HttpUnavailable, open_http
 from appliance.words import say
 from appliance.words.ports import by_holder
+from webui.alive import begin
 from webui.app import create_app
 from webui.guard import LARGEST
 
@@ -46,7 +47,9 @@ def main() -> int:
     # A burst of visitors is no trouble: they wait for a free thread.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _end)
-    make_server(args.data, sock, behind_proxy=args.behind_proxy).run()
+    server = make_server(args.data, sock, behind_proxy=args.behind_proxy)
+    begin(sock)
+    server.run()
     return 0
 
 

@@ -71,7 +71,7 @@ class WebFile:
         """Touches nothing. `patience`: seconds that a change waits for another process."""
         self.patience = patience
         self.path = data / "web.json"
-        self._storage = DurableStorage(self.path)
+        self._storage = DurableStorage(self.path, private=True)
         self._seen: tuple[tuple[int, int, int], WebState] | None = None
         self._mine = threading.Lock()
 

@@ -27,7 +27,7 @@ class Chore:
     """Something that is looked after every so many seconds; `do` never raises what nobody foresaw to the loop."""
 
     seconds: float
-    do: Callable[[], None]
+    do: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Agent:
         self._stopping = True
         self._rung.set()
 
-    def run(self, path: Path, gid: int | None = None, ready: Callable[[], None] = lambda: None) -> None:
+    def run(self, path: Path, gid: int | None = None, ready: Callable[[], object] = lambda: None) -> None:
         """Serve until stopped. `gid`: the group that may reach the socket. Raises SocketHeld, OSError."""
         uids = {*self.users.engine, *self.users.web}
         due = [(time.monotonic() + chore.seconds, chore) for chore in self.chores]

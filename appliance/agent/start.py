@@ -17,6 +17,7 @@ from appliance.agent.firewall import Firewall
 from appliance.agent.service import Agent, Chore, Users
 from appliance.agent.values import AgentStatus
 from appliance.firewall import Guard
+from appliance.systemd import ALIVE, READY, tell, watched
 from appliance.version import version
 
 STATE = Path("/var/lib/trunkbox-agent")
@@ -50,11 +51,21 @@ def start(place: Place, ready: Callable[[], None] = lambda: None) -> None:
             "firewall": lambda given: firewall.apply(given["plan"]),
         },
         Users(_uids(place.engine_user), _uids(place.web_user)),
-        (Chore(MEND_SECONDS, firewall.mend),),
+        (Chore(MEND_SECONDS, firewall.mend), *_signs_of_life()),
     )
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: agent.stop())
-    agent.run(place.socket, _gid(place.group), ready)
+
+    def serving() -> None:
+        tell(READY)
+        ready()
+
+    agent.run(place.socket, _gid(place.group), serving)
+
+
+def _signs_of_life() -> tuple[Chore, ...]:
+    every = watched()
+    return () if every is None else (Chore(every, lambda: tell(ALIVE)),)
 
 
 def _uids(name: str) -> frozenset[int]:

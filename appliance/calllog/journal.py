@@ -10,6 +10,7 @@ from pathlib import Path
 
 from appliance.calllog.files import journal_path
 from appliance.calllog.lines import Lines, decode
+from appliance.sharing import file_mode
 from appliance.store.durable import sync_folder
 
 
@@ -25,6 +26,7 @@ class Journal:
         """Whether it may still be written to."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
         self._file = os.open(journal_path(folder, number), flags, 0o600)
+        os.fchmod(self._file, file_mode(folder))
         try:
             sync_folder(folder)
         except OSError:

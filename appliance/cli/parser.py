@@ -166,6 +166,7 @@ COMMANDS = (
     Command(("switch",), "appliance.cli.takeovers:switch", _switch),
     Command(("force",), "appliance.cli.takeovers:force", _force),
     Command(("rehearse",), "appliance.cli.takeovers:rehearse", _rehearse),
+    Command(("migrate",), "appliance.cli.migrate"),
     Command(("doctor",), "appliance.cli.doctor", _json),
 )
 """`runs` is a module, and a function of it when that is not `run`: `(context, args) -> int`, the exit code."""

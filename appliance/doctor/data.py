@@ -26,7 +26,7 @@ def check(around: Around) -> Iterator[Finding]:
         yield error("doctor_data_rights", data=folder)
         return
     mode = stat.S_IMODE(folder.stat().st_mode)
-    if mode & 0o077:
+    if mode & (0o007 if mode & stat.S_ISGID else 0o077):  # an installed box shares its folder with its own group
         yield warning("doctor_data_open", data=folder, mode=f"{mode:03o}")
     disk = os.statvfs(folder)
     free = disk.f_bavail * disk.f_frsize

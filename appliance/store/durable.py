@@ -15,6 +15,8 @@ from typing import Any
 
 from tinydb import Storage, TinyDB
 
+from appliance.sharing import file_mode, make_shared
+
 Tables = dict[str, dict[str, Any]]
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -63,29 +65,30 @@ def give_to_owner(thing: int | Path, folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make `folder`, for the owner alone, durably. One that exists keeps its rights: it may be anybody's.
-
-    Raises NotWritten.
+    """Make `folder`, for the owner alone or its parent's group too, durably. One that exists keeps its rights: it
+    may be anybody's. Raises NotWritten.
     """
     try:
         missing = [path for path in (folder, *folder.parents) if not path.exists()]
         for path in reversed(missing):
-            path.mkdir(mode=0o700, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                make_shared(path)
             give_to_owner(path, path.parent)
             sync_folder(path.parent)
     except OSError as err:
         raise NotWritten(folder, err) from err
 
 
-def write_durably(path: Path, content: bytes) -> None:
-    """Replace `path` by `content`, mode 0600. One writer at a time.
+def write_durably(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Replace `path` by `content`, for the owner alone; the group of a shared folder may read what is not
+    `private`. One writer at a time.
 
     Raises NotWritten; then the old one stands, unless a failing disk refused only the very last step, the fsync
     of the folder: then the new one can be read but a power cut may still bring the old one back.
     """
     draft = path.with_name(path.name + ".draft")
     try:
-        _write_draft(draft, content)
+        _write_draft(draft, content, 0o600 if private else file_mode(path.parent))
         draft.replace(path)
         sync_folder(path.parent)
     except OSError as err:
@@ -95,12 +98,12 @@ def write_durably(path: Path, content: bytes) -> None:
         raise NotWritten(path, err) from err
 
 
-def _write_draft(draft: Path, content: bytes) -> None:
+def _write_draft(draft: Path, content: bytes, mode: int) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
     descriptor = os.open(draft, flags, 0o600)
     try:
-        os.fchmod(descriptor, 0o600)
         give_to_owner(descriptor, draft.parent)
+        os.fchmod(descriptor, mode)
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
@@ -135,9 +138,10 @@ def _is_table(table: object) -> bool:
 class DurableStorage(Storage):
     """TinyDB's storage for one writer and any number of readers: a read sees one whole generation."""
 
-    def __init__(self, path: str | Path) -> None:
-        """`path` need not exist; its folder must, once something is written."""
+    def __init__(self, path: str | Path, *, private: bool = False) -> None:
+        """`path` need not exist; its folder must, once something is written. `private`: never for a group."""
         self._path = Path(path)
+        self._private = private
 
     def read(self) -> Tables | None:
         """Everything, or None when nothing was written yet. Raises Unusable."""
@@ -145,7 +149,8 @@ class DurableStorage(Storage):
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         """Replace everything. Raises NotWritten; then the old content stands."""
-        write_durably(self._path, json.dumps(data, separators=(",", ":")).encode("ascii"))
+        content = json.dumps(data, separators=(",", ":")).encode("ascii")
+        write_durably(self._path, content, private=self._private)
 
 
 def durable_db(path: Path) -> TinyDB:

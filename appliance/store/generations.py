@@ -17,7 +17,7 @@ from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
 from appliance.settings import Settings
-from appliance.settings.migrations import Migration
+from appliance.settings.migrations import FIRST, Migration
 from appliance.settings.parse import parse, to_data
 from appliance.settings.problems import Problem, Wrong
 from appliance.store.durable import DurableStorage, Tables, Unusable, read_tables
@@ -118,6 +118,16 @@ def read_head(path: Path) -> Generation | None:
         return None if document is None else _head(document)
     except (KeyError, TypeError) as err:
         raise ValueError(f"no generation of settings: {err!r}") from err
+
+
+def schema_in(path: Path) -> int | None:
+    """The schema number that stands in a generation; None without a file or without a number. Raises Unusable."""
+    document = _document(path)
+    body = document.get("settings") if document is not None else None
+    if not isinstance(body, Mapping):
+        return None
+    found = body.get("schema", FIRST)
+    return found if isinstance(found, int) else None
 
 
 def generation_files(folder: Path) -> tuple[tuple[int, Path], ...]:

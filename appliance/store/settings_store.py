@@ -17,6 +17,7 @@ from pathlib import Path
 from appliance.holding import Held, Holding
 from appliance.settings import Settings
 from appliance.settings.migrations import MIGRATIONS, Migration
+from appliance.settings.root import SCHEMA
 from appliance.store.durable import NotWritten, Unusable, give_to_owner, make_folder, sync_folder, write_durably
 from appliance.store.generations import (
     NOTHING_SAVED,
@@ -29,6 +30,7 @@ from appliance.store.generations import (
     generation_files,
     read_generation,
     read_head,
+    schema_in,
     with_last_good,
     write_generation,
 )
@@ -137,6 +139,21 @@ class SettingsStore:
         """
         with self._lock(f"settings: {author}"):
             return self._save(settings, expected_revision, author, reason)
+
+    def migrate(self, author: str) -> Loaded | None:
+        """Write what is on disk anew in this code's schema, if it is of an older one; None when it is not.
+
+        Reading does the same each time: this is for the start after an update, so that one generation of the new
+        form is there before anybody relies on it. Raises what `save` raises; what cannot be read stays.
+        """
+        with self._lock(f"settings: {author}"):
+            found = self.load()
+            if not isinstance(found, Loaded):
+                raise NotChangeable(found)
+            was = schema_in(self.path)
+            if was is None or was >= SCHEMA:
+                return None
+            return self._save(found.settings, found.revision, author, f"schema {was} to {SCHEMA}")
 
     def history(self) -> tuple[Generation, ...]:
         """The earlier generations that `revert` can bring back, youngest first. Raises OSError."""

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from appliance.sharing import file_mode
 from appliance.store.durable import make_folder
 from appliance.traces.values import TraceMessage
 
@@ -68,7 +69,7 @@ class TraceShelf:
             sizes.pop(0)[0].unlink(missing_ok=True)
         path = self._folder / f"{day.isoformat()}-{number:04d}.jsonl"
         self._file = path.open("ab")
-        path.chmod(0o600)
+        path.chmod(file_mode(self._folder))
         self._day, self._written = day, 0
 
 

@@ -21,6 +21,23 @@ WORDS = {
         "sluit elke poort die de box niet gebruikt: alleen op een machine die niets anders doet",
         "shut every port that the box does not use: only on a machine that does nothing else",
     ),
+    "help_migrate": (
+        "zet instellingen van een oudere Trunkbox over; doet anders niets",
+        "bring settings of an older Trunkbox over; does nothing otherwise",
+    ),
+    "migrated": (
+        "De instellingen zijn overgezet naar deze versie (generatie {revision}); de oude staan in de"
+        " geschiedenis.",
+        "The settings were brought to this version (generation {revision}); the old ones are in the history.",
+    ),
+    "migrate_nothing": (
+        "De instellingen zijn al van deze versie.",
+        "The settings already are of this version.",
+    ),
+    "migrate_failed": (
+        "De instellingen zijn niet overgezet, en staan er nog zoals ze waren. {why}",
+        "The settings were not brought over, and are as they were. {why}",
+    ),
     "agent_needs_root": (
         "De agent heeft root nodig. Start hem met systemd of sudo.",
         "The agent needs root. Start it with systemd or sudo.",
