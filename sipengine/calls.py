@@ -5,6 +5,7 @@ Law: decides nothing; bridges decide, this executes, and keeps each call's own s
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 
@@ -15,7 +16,9 @@ from sipengine.core import bridge
 from sipengine.core.answers import Trigger
 from sipengine.core.call import (
     Call,
+    ChannelFreed,
     Finished,
+    FreeChannel,
     Join,
     Leave,
     Order,
@@ -28,12 +31,15 @@ from sipengine.core.call import (
     broken_off,
     record_of,
 )
+from sipengine.core.channels import to_free
 from sipengine.core.keepalive import Sign
 from sipengine.core.moves import LINGER
 from sipengine.core.plan import Facts, Plan, Refusal
 from sipengine.guard import dealt_with
 from sipengine.port import Arrived, Hangup, LegEvent, LegId, Stack
 from sipengine.timers import Timers
+
+log = logging.getLogger("trunkbox.engine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,11 @@ class Calls:
         publish: Callable[[CallChanged], None],
         told: Callable[[str, Sign], None],
         over: Callable[[LegId], None] = lambda _call: None,
+        give_way: Callable[[str], LegId | None] = lambda _line: None,
     ) -> None:
-        """`told` hears what a finished call says about a trunk or PBX, `over` that a call is no more."""
+        """`told` hears what a finished call says about a trunk or PBX, `over` that a call is no more. `give_way`
+        ends what is no real call on a trunk (a test) for an emergency call, and names its leg."""
+        self._give_way = give_way
         self._over = over
         self._told = told
         self._stack = stack
@@ -77,6 +86,8 @@ class Calls:
         self._log = log
         self._publish = publish
         self._kept: dict[LegId, _Kept] = {}
+        self._giving_way: dict[LegId, tuple[LegId, str]] = {}
+        """Legs that end for an emergency call: that call, and the trunk."""
 
     def begin(self, arrived: Arrived, verdict: Plan | Refusal, wall: float, steady: float) -> None:
         """Start a bridge for an arrived call, or refuse it; `wall` UTC epoch seconds, `steady` monotonic."""
@@ -115,6 +126,18 @@ class Calls:
         kept = self._kept.get(call)
         if kept is not None:
             self._end(kept, Order.BUDGET, steady)
+
+    def freed(self, leg: LegId, steady: float) -> None:
+        """A leg ended, perhaps one that an emergency call waits for."""
+        urgent, line = self._giving_way.pop(leg, (None, ""))
+        kept = self._kept.get(urgent) if urgent is not None else None
+        if kept is not None:
+            self._step(kept, ChannelFreed(line, True), steady)
+
+    def reserved(self) -> frozenset[str]:
+        """The trunks on which a channel was freed for an emergency call that is not answered yet."""
+        calls = (kept.call for kept in self._kept.values())
+        return frozenset(line for call in calls if call.freed and call.answer is None for line in call.freed)
 
     def abandon(self, leg: LegId, steady: float) -> None:
         """Let go of the call of this leg, which failed in a way that nobody foresaw: end all its legs, log it."""
@@ -185,7 +208,19 @@ class Calls:
         if not dealt_with("the end of a call", self._step, kept, event, steady):
             dealt_with("its call", self.abandon, kept.call.id, steady)
 
-    def _step(self, kept: _Kept, event: LegEvent | TimerFired | Order, steady: float) -> None:
+    def _free(self, urgent: _Kept, line: str, steady: float) -> None:
+        """End the call that gives way on a trunk; the emergency call goes on when its leg there has ended."""
+        leg = self._give_way(line)
+        if leg is None and (found := to_free(line, (kept.call for kept in self._kept.values()))):
+            victim, leg = found
+            log.warning("call %s ends on %s: emergency call %s needs the channel", victim, line, urgent.call.id)
+            self._end(self._kept[victim], Order.EMERGENCY, steady)
+        if leg is None:
+            self._step(urgent, ChannelFreed(line, False), steady)
+        else:
+            self._giving_way[leg] = (urgent.call.id, line)
+
+    def _step(self, kept: _Kept, event: LegEvent | TimerFired | Order | ChannelFreed, steady: float) -> None:
         before = status_of(kept)
         kept.call, outputs = bridge.step(kept.call, event, kept.time(steady))
         self._carry_out(kept, outputs, steady)
@@ -203,10 +238,14 @@ class Calls:
                     self._stack.voice.join(one, other)
                 case Leave(leg=leg):
                     self._stack.voice.leave(leg)
+                case FreeChannel(line=line):
+                    self._free(kept, line, steady)
                 case Finished(summary=summary):
                     record = record_of(summary, kept.id)
                     self._log(record)
                     del self._kept[kept.call.id]
+                    for leg in [leg for leg, one in self._giving_way.items() if one[0] == kept.call.id]:
+                        del self._giving_way[leg]
                     self._over(kept.call.id)
                     for line, sign in _signs(summary):
                         self._told(line, sign)

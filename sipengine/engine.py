@@ -26,7 +26,9 @@ from sipengine.core.ledger_limits import Crossed
 from sipengine.core.plan import Verdict
 from sipengine.core.state import LineState
 from sipengine.doors import Doors
+from sipengine.emergencies import Emergencies
 from sipengine.guard import dealt_with
+from sipengine.notice import Notice
 from sipengine.paying import Doing, Paying
 from sipengine.pbxs import Pbxs, PbxTimer
 from sipengine.port import (
@@ -85,12 +87,13 @@ class Engine:
         folder: Path = Path("/nonexistent"),
         spending: Spending | None = None,
         crossed: Callable[[Crossed], None] = lambda _crossed: None,
+        tell: Callable[[Notice], None] = lambda _notice: None,
         keeper: Keeper | None = None,
         let_in: Callable[[], None] = lambda: None,
     ) -> None:
         """`folder`: for the sounds of the box. `spending`: the ledger, else one that nothing outlives; `keeper`:
         the state file, the same;
-        `crossed` hears of limits that are near or reached.
+        `crossed` hears of limits that are near or reached, `tell` of whatever else the owner should read.
 
         `wall` gives UTC epoch seconds, `steady` monotonic ones.
 
@@ -119,7 +122,17 @@ class Engine:
         """Who may speak now, as the SIP stack was told."""
         self.refused: dict[AccountKey, str] = {}
         """Accounts that the stack does not take, and its words."""
-        self.calls = Calls(stack, self._timers, keep, publish, self._told, lambda call: self.paying.over(call))
+        self._keep = keep
+        self.emergencies = Emergencies(keeper or Nowhere(), tell, self._forward_clock)
+        self.calls = Calls(
+            stack,
+            self._timers,
+            self._logged,
+            publish,
+            self._told,
+            lambda call: self.paying.over(call),
+            lambda line: self.proofs.give_way(line),
+        )
         self.paying = Paying(
             spending or unkept(steady),
             Doing(
@@ -158,7 +171,7 @@ class Engine:
         lost = (Problem("events_lost", {"count": str(count)}),) if self._steady() < until else ()
         # Closing them would leave the provider's bindings and the calls of now with nowhere to go.
         stay = (Problem("sip_port_stays", {"where": _where(one)}) for one in self._open if one not in self._wanted)
-        money = self.paying.spending.problems()
+        money = (*self.emergencies.problems(), *self.paying.spending.problems())
         money = (*money, *self.takeovers.problems())
         return (*money, *self._shut.values(), *stay, *refused, *self._failed, *lost)
 
@@ -166,6 +179,7 @@ class Engine:
         self._lines = policy.compile(settings)
         self._settings = settings
         self.paying.spending.apply(settings)
+        self.emergencies.apply(settings)
 
     def _hand_out(self, settings: Settings) -> tuple[Problem, ...]:
         """What fails in one part must not keep the settings from the others."""
@@ -321,6 +335,8 @@ class Engine:
                 if not owns(event.leg):
                     self._pay(event)
                     self.calls.happened(event, steady)
+                if isinstance(event, Ended):
+                    self.calls.freed(event.leg, steady)
                 dealt_with("a test call", self.proofs.happened, event)
             case Registered():
                 self.trunks.answered(event, steady)
@@ -360,8 +376,14 @@ class Engine:
         if ready is None:
             return
         self.calls.begin(event, ready, self._wall(), steady)
+        if ready.facts.emergency:
+            dealt_with("the news of an emergency call", self.emergencies.begun, ready.facts)
         if self.proofs.waiting:
             dealt_with("a test call", self._watch, (event, verdict))
+
+    def _logged(self, record: CallRecord) -> None:
+        self._keep(record)
+        dealt_with("an emergency call", self.emergencies.over, record)
 
     def _pay(self, event: Event) -> None:
         """Money runs from the moment that a dialled leg answers, even one that was told to end just then."""
@@ -413,6 +435,7 @@ class Engine:
             elsewhere=self._elsewhere,
             standing=self.takeovers.standing,
             ringing=self.calls.ringing(),
+            reserved=self.calls.reserved(),
             calls=self.calls.in_use(),
             inbound=self.calls.carried_by(Direction.IN),
             outbound=self.calls.carried_by(Direction.OUT),

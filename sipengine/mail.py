@@ -1,4 +1,4 @@
-"""The engine's letters to the owner: limits that are near or reached.
+"""The engine's letters to the owner: limits that are near or reached, emergency calls, signs of fraud.
 
 Law: the loop never waits for a mail server; without one, or without an address, nothing is written.
 """
@@ -12,7 +12,9 @@ from pathlib import Path
 from appliance.control import MailStatus
 from appliance.notify import Letter, MailFailed, MailQueue, deliver, limit_mail
 from appliance.settings import Settings
+from appliance.words import say
 from sipengine.core.ledger_limits import Crossed
+from sipengine.notice import Notice
 
 
 class Mail:
@@ -33,6 +35,16 @@ class Mail:
             box.language, box.name, limit, crossed.percent, crossed.used, crossed.most, crossed.top
         )
         self._queue.put(Letter(notify.to, subject, text))
+
+    def tell(self, settings: Settings, notice: Notice) -> None:
+        """Write to the owner what a notice says."""
+        notify, box = settings.notify, settings.box
+        if notify.smtp is None or not notify.to:
+            return
+        params = {**notice.params, "box": box.name}
+        subject = say(box.language, f"{notice.code}_subject", params)
+        text = say(box.language, f"{notice.code}_text", params)
+        self._queue.put(Letter(notify.to, subject, text + "\n"))
 
     def retry(self) -> None:
         """The settings changed: what could not be sent may go now."""

@@ -138,6 +138,16 @@ class Proofs:
             self._finish(kept, "stopped", 0, "")
         return kept.status if kept else None
 
+    def give_way(self, line: str) -> LegId | None:
+        """An emergency call needs a channel on this trunk: end a test call that has one; its leg."""
+        for kept in self._running():
+            tried = kept.attempts[kept.tried - 1] if kept.attempts and kept.tried else None
+            if tried is not None and tried.line == line:
+                leg = kept.far
+                self._finish(kept, "stopped", 0, "")
+                return leg
+        return None
+
     def stop_all(self) -> None:
         """The engine goes down."""
         for id in list(self._kept):

@@ -129,6 +129,7 @@ class Service:
             keeper=self._state,
             crossed=lambda crossed: self._mail.crossed(self._found.settings, crossed),
             let_in=lambda: self._want_wall(),
+            tell=lambda notice: self._mail.tell(self._found.settings, notice),
         )
         self._wall = Wall(AgentClient(agent_socket(data)))
         self._probes = Probes(self._control.publish)

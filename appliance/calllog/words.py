@@ -103,6 +103,10 @@ REASONS = {
         "De box beëindigde het gesprek omdat het budget op was. Verhoog de limiet als dat vaker gebeurt.",
         "The box ended the call because the budget was spent. Raise the limit if this happens often.",
     ),
+    "emergency_first": (
+        "De box beëindigde dit gesprek omdat alle kanalen bezet waren en een noodoproep voorging.",
+        "The box ended this call because all channels were in use and an emergency call went first.",
+    ),
     "fault": (
         "Het gesprek eindigde door een fout in de software van de box. De fout staat in het logboek van de"
         " telefoonmotor; geef die door aan uw leverancier.",

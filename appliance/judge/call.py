@@ -49,6 +49,7 @@ REASONS: Mapping[str, _Row] = {
     "limit_reached": _Row("bad", "box", "box", 1),
     "ledger_busy": _Row("bad", "box", "box", 1),
     "budget_spent": _Row("bad", "box", "box", 1),
+    "emergency_first": _Row("warn", "box", "box"),
     "fault": _Row("bad", "box", "box", 1),
 }
 """By the record's `reason`; sentences `call_<reason>_in` and `_out`, remedies `call_<reason>_do_<n>`."""

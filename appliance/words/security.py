@@ -4,6 +4,27 @@ Law: pure; a sign of fraud says what was seen and what the box did, and accuses 
 """
 
 WORDS = {
+    "emergency_failed": (
+        "Een noodoproep naar {number} (centrale {pbx}, {at}) vond geen weg naar buiten ({code}). Bel 112 met een"
+        " mobiele telefoon, en laat de lijnen meteen nakijken.",
+        "An emergency call to {number} (PBX {pbx}, {at}) found no way out ({code}). Call 112 with a mobile phone,"
+        " and have the trunks looked at now.",
+    ),
+    "emergency_failed_subject": (
+        "{box}: een noodoproep is MISLUKT",
+        "{box}: an emergency call FAILED",
+    ),
+    "emergency_failed_text": (
+        "Vanaf centrale {pbx} is om {at} {number} gebeld, en geen enkele lijn nam de oproep aan ({code}).\n\nGa na"
+        " of er hulp nodig is. Laat de lijnen meteen nakijken: de statuspagina van de box zegt wat eraan schort.",
+        "At {at} PBX {pbx} called {number}, and no trunk took the call ({code}).\n\nFind out whether help is"
+        " needed. Have the trunks looked at now: the status page of the box says what is wrong with them.",
+    ),
+    "emergency_made_subject": ("{box}: er is {number} gebeld", "{box}: {number} was called"),
+    "emergency_made_text": (
+        "Vanaf centrale {pbx} is om {at} {number} gebeld, met {caller} als afzender.",
+        "At {at} PBX {pbx} called {number}, showing {caller}.",
+    ),
     "no_such_ban": (
         "{address} is niet geblokkeerd. `trunkbox status` toont wat nu geblokkeerd is.",
         "{address} is not banned. `trunkbox status` shows what is banned now.",

@@ -88,6 +88,10 @@ _IN = {
         "Beëindigd door de box na {length}: het budget was op.",
         "Ended by the box after {length}: the budget was spent.",
     ),
+    "emergency_first": (
+        "Beëindigd door de box na {length}: een noodoproep had het kanaal nodig.",
+        "Ended by the box after {length}: an emergency call needed the channel.",
+    ),
     "fault": (
         "Afgebroken door de box: er zit een fout in de software.",
         "Broken off by the box: there is a fault in the software.",

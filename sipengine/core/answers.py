@@ -102,6 +102,8 @@ EVASIVE = 480
 """What the caller gets instead of an answer that would be misread: temporarily unavailable, for this one call."""
 NO_LINE = {Direction.IN: 480, Direction.OUT: 503}
 """DESIGN, answers: PBX gone 480; no trunk works 503."""
+PERHAPS_FULL = frozenset({403, 480, 486, 500, 503, 600, 603})
+"""What providers say when all channels of a trunk are taken; there is no one code for it."""
 _WEIGHT = [Trigger.UNREACHABLE, Trigger.ERROR, Trigger.NO_ANSWER, Trigger.DECLINED, Trigger.BUSY]
 _Q850 = {Trigger.UNREACHABLE: 27, Trigger.NO_ANSWER: 19}
 """ITU-T Q.850: destination out of order; no answer from user (user alerted)."""
@@ -118,6 +120,11 @@ def meaning_of(ended: Ended, rang: bool) -> Meaning:
     if ended.code < 300 or ended.code == 408 or (ended.code >= 500 and not ended.far_end):
         return UNREACHABLE
     return MEANINGS.get(ended.code) or CLASSES.get(ended.code // 100, FAULT)
+
+
+def perhaps_full(ended: Ended, rang: bool) -> bool:
+    """Whether a provider may have refused a call for want of a channel: he did so at once, without ringing."""
+    return ended.far_end and not rang and ended.code in PERHAPS_FULL
 
 
 def goes_on(then: Then, direction: Direction, emergency: bool) -> bool:

@@ -11,9 +11,18 @@ from enum import Enum
 
 from appliance.calllog.record import Outcome, Side
 from sipengine.core import moves
-from sipengine.core.answers import RUNG_OUT, UNREACHABLE, Failure, Meaning, goes_on, meaning_of
+from sipengine.core.answers import (
+    RUNG_OUT,
+    UNREACHABLE,
+    Failure,
+    Meaning,
+    goes_on,
+    meaning_of,
+    perhaps_full,
+)
 from sipengine.core.call import (
     Call,
+    ChannelFreed,
     Closing,
     Finished,
     Order,
@@ -38,6 +47,8 @@ class Signal(Enum):
     ACCEPTED = "the called side answered"
     TRY_NEXT = "the attempt failed by a fault and another is left"
     GIVE_UP = "the attempt failed for good"
+    FULL = "an emergency call was refused by a trunk that may be full"
+    AGAIN = "a channel was freed, or has been waited for long enough"
     CALLER_ACK = "the caller confirmed our 200"
     CALLER_ENDED = "the caller's leg ended"
     CALLEE_ENDED = "the answered leg ended"
@@ -54,10 +65,12 @@ Row = tuple[Phase, tuple[Move, ...]]
 _AWAITING: dict[Signal, Row] = {
     Signal.ACCEPTED: (Phase.ACCEPTING, (moves.answer,)),
     Signal.TRY_NEXT: (Phase.DIALLING, (moves.drop_callee, moves.dial_next)),
+    Signal.FULL: (Phase.FREEING, (moves.drop_callee, moves.free_channel)),
     Signal.GIVE_UP: (Phase.CLEARING, (moves.drop_callee, moves.refuse)),
     Signal.CALLER_ENDED: (Phase.CLEARING, (moves.caller_cancelled, moves.drop_callee)),
     Signal.ORDER: (Phase.CLEARING, (moves.ordered_off, moves.drop_callee, moves.drop_caller)),
 }
+_UNFREE = moves.stop_freeing
 TABLE: dict[Phase, dict[Signal, Row]] = {
     Phase.DIALLING: {
         **_AWAITING,
@@ -72,6 +85,15 @@ TABLE: dict[Phase, dict[Signal, Row]] = {
         Signal.CALLER_DIGIT: (Phase.RINGING, (moves.relay_early_digit,)),
         Signal.MEDIA: (Phase.RINGING, (moves.note_hold,)),
         Signal.GHOST: (Phase.RINGING, (moves.hang_up_again,)),
+    },
+    Phase.FREEING: {
+        Signal.AGAIN: (Phase.DIALLING, (_UNFREE, moves.dial_again)),
+        Signal.TRY_NEXT: (Phase.DIALLING, (_UNFREE, moves.dial_next)),
+        Signal.GIVE_UP: (Phase.CLEARING, (_UNFREE, moves.refuse)),
+        Signal.CALLER_ENDED: (Phase.CLEARING, (_UNFREE, moves.caller_cancelled)),
+        Signal.ORDER: (Phase.CLEARING, (_UNFREE, moves.ordered_off, moves.drop_caller)),
+        Signal.MEDIA: (Phase.FREEING, (moves.note_hold,)),
+        Signal.GHOST: (Phase.FREEING, (moves.hang_up_again,)),
     },
     Phase.ACCEPTING: {
         Signal.CALLER_ACK: (Phase.TALKING, (moves.confirm,)),
@@ -99,6 +121,8 @@ TABLE: dict[Phase, dict[Signal, Row]] = {
     },
     Phase.OVER: {},
 }
+MOST_FREED = 2
+"""Calls that are ended on one trunk for one emergency call: who refuses it after that has another reason."""
 TURNED_AWAY = {
     Why.NOT_OURS: Outcome.FAILED,
     Why.BARRED_INBOUND: Outcome.BARRED,
@@ -166,18 +190,39 @@ def _settled(before: Phase, call: Call, outputs: tuple[Output, ...]) -> Moved:
 def _signal(call: Call, event: Input, failure: Failure | None) -> Signal | None:
     """What an event means now; None for what means nothing (a leg that is gone, a timer of the past)."""
     if failure:
+        if _wants_channel(call, event):
+            return Signal.FULL
         on = call.more and goes_on(failure.then, call.facts.direction, call.facts.emergency)
         return Signal.TRY_NEXT if on else Signal.GIVE_UP
+    if isinstance(event, ChannelFreed):
+        return _of_freed(call, event)
     if isinstance(event, Order):
         return Signal.ORDER
     if isinstance(event, TimerFired):
-        return {"ack": Signal.NO_ACK, LINGER: Signal.LINGERED}.get(event.name)
+        return {"ack": Signal.NO_ACK, LINGER: Signal.LINGERED, moves.FREED: Signal.AGAIN}.get(event.name)
     if event.leg not in call.live:
         return None
     if event.leg in call.fading:
         dialled = event.leg != call.id
         return Signal.GHOST if dialled and isinstance(event, Answered) else None
     return _of_caller(event) if event.leg == call.id else _of_callee(event)
+
+
+def _wants_channel(call: Call, event: Input) -> bool:
+    """Whether an emergency call was refused for want of a channel, and may have one freed on that trunk."""
+    attempt = call.attempt
+    if not call.facts.emergency or attempt is None or not isinstance(event, Ended):
+        return False
+    return perhaps_full(event, call.rang) and call.freed.count(attempt.line) < MOST_FREED
+
+
+def _of_freed(call: Call, event: ChannelFreed) -> Signal | None:
+    attempt = call.attempt
+    if call.phase is not Phase.FREEING or attempt is None or event.line != attempt.line:
+        return None
+    if event.freed:
+        return Signal.AGAIN
+    return Signal.TRY_NEXT if call.more else Signal.GIVE_UP
 
 
 def _of_caller(event: Input) -> Signal | None:

@@ -20,6 +20,8 @@ class Phase(Enum):
     DIALLING = "dialling"
     """An attempt is out and nothing but silence (or 100) came back."""
     RINGING = "ringing"
+    FREEING = "freeing"
+    """An emergency call: its trunk is full, and waits for a channel that another call gives up."""
     ACCEPTING = "accepting"
     """The called side answered; the caller got 200 and has not confirmed it."""
     TALKING = "talking"
@@ -34,9 +36,26 @@ class Order(StrEnum):
     HANGUP = "operator"
     STOP = "shutdown"
     BUDGET = "budget_spent"
+    EMERGENCY = "emergency_first"
+    """An emergency call needs its channel."""
 
 
 # ---- inputs and outputs beside those of the port -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFreed:
+    """The answer to `FreeChannel`: a call on that trunk ended, or none was there that could."""
+
+    line: str
+    freed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FreeChannel:
+    """End another call on this trunk for the sake of this one, and say `ChannelFreed` to it when that is done."""
+
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +148,7 @@ class Finished:
     summary: Summary
 
 
-Output = LegCommand | Join | Leave | StartTimer | StopTimer | Finished
+Output = LegCommand | Join | Leave | StartTimer | StopTimer | FreeChannel | Finished
 
 
 # ---- the call ------------------------------------------------------------------------------------------------
@@ -142,7 +161,8 @@ class Call:
     `live` are the legs that the stack still knows; `fading` those of them that were told to end. `callee` is the
     leg of the current attempt, alive or just ended: `heard` any provisional answer of it, `rang` one above 100.
     `held` are legs whose far end put us on hold, `told` legs that we put on hold. `joined` says that voice flows
-    between `id` and `callee`; `early` that the caller got SDP before an answer.
+    between `id` and `callee`; `early` that the caller got SDP before an answer. `freed`: the trunks on which a
+    channel was asked to be freed for it, once for each time.
     """
 
     id: LegId
@@ -158,6 +178,7 @@ class Call:
     rang: bool = False
     early: bool = False
     joined: bool = False
+    freed: tuple[str, ...] = ()
     live: frozenset[LegId] = frozenset()
     fading: frozenset[LegId] = frozenset()
     held: frozenset[LegId] = frozenset()

@@ -12,7 +12,9 @@ from appliance.calllog.record import Outcome, Side
 from sipengine.core.answers import Trigger, most_telling, relayed, safe_reason
 from sipengine.core.call import (
     Call,
+    ChannelFreed,
     Closing,
+    FreeChannel,
     Join,
     Leave,
     Order,
@@ -39,7 +41,7 @@ from sipengine.port import (
     SendDigit,
 )
 
-Input = LegEvent | TimerFired | Order
+Input = LegEvent | TimerFired | Order | ChannelFreed
 Moved = tuple[Call, tuple[Output, ...]]
 Move = Callable[[Call, Input, float], Moved]
 
@@ -48,6 +50,9 @@ ACK_SECONDS = 40.0
 LINGER = "linger"
 LINGER_SECONDS = 40.0
 """Longer than any transaction of the stack: a leg that has not ended by then is given up."""
+FREED = "freed"
+FREED_SECONDS = 1.5
+"""How long an emergency call waits for another to give its channel up: a round trip or two; then it tries on."""
 DIGITS = frozenset("0123456789*#ABCD")
 DIGIT_MS = 160
 LONGEST_DIGIT_MS = 5000
@@ -84,6 +89,28 @@ def dial_next(call: Call, _event: Input, _now: float) -> Moved:
     if attempt.silence_seconds > 0:
         timers.append(StartTimer(silence_timer(call), attempt.silence_seconds))
     return call, (*left, dial, *timers)
+
+
+def free_channel(call: Call, _event: Input, _now: float) -> Moved:
+    """The trunk seems full: have a call on it ended, and wait a moment."""
+    attempt = call.attempt
+    assert attempt is not None  # one has just failed
+    call = replace(call, freed=(*call.freed, attempt.line))
+    return call, (StartTimer(FREED, FREED_SECONDS), FreeChannel(attempt.line))
+
+
+def stop_freeing(call: Call, _event: Input, _now: float) -> Moved:
+    """A channel is waited for no longer."""
+    return call, (StopTimer(FREED),)
+
+
+def dial_again(call: Call, event: Input, now: float) -> Moved:
+    """Dial the same attempt once more, as a leg of its own."""
+    plan, attempt = call.plan, call.attempt
+    assert plan is not None
+    assert attempt is not None
+    attempts = (*plan.attempts[: call.tried], attempt, *plan.attempts[call.tried :])
+    return dial_next(replace(call, plan=replace(plan, attempts=attempts)), event, now)
 
 
 def hear(call: Call, _event: Input, _now: float) -> Moved:
@@ -218,7 +245,7 @@ def refuse(call: Call, _event: Input, now: float) -> Moved:
 
 def hang_up_again(call: Call, event: Input, _now: float) -> Moved:
     """A leg that was told to end answered at that very moment: its 200 crossed our CANCEL, so it gets BYE."""
-    assert not isinstance(event, TimerFired | Order)
+    assert not isinstance(event, TimerFired | Order | ChannelFreed)
     return call, (Hangup(event.leg, 487),)
 
 

@@ -39,6 +39,9 @@ def decide_outbound(request: Request, pbx: PbxLine, lines: Lines, state: LineSta
     caller = read_caller(request, FROM_PBX[pbx.pbx.caller_id_from], pbx.shown, lines.may_show[pbx.id])
     urgent = emergency_number(raw, lines.country, pbx.pbx.outside_prefix)
     if urgent is not None:
+        if caller.number is None or str(caller.number) not in lines.may_show[pbx.id]:
+            # Help must find the place: an own number counts wherever in the message it stands.
+            caller = read_caller(request, FROM_PBX["auto"], pbx.shown, lines.may_show[pbx.id])
         return decide_emergency(urgent, raw, caller, pbx, lines, state)
     dialled, by_code = without_withholding(raw, pbx.pbx.outside_prefix)
     callee = canonical(dialled, pbx.dialled)
@@ -112,7 +115,7 @@ def over_trunks(
     for trunk in order:
         accounts = [one for one in _accounts(trunk, identity.number) if one.key in state.usable]
         most = trunk.trunk.channels
-        if accounts and most is not None and state.in_use(trunk.id) >= most:
+        if accounts and (trunk.id in state.reserved or (most is not None and state.in_use(trunk.id) >= most)):
             full = True
             continue
         for account in accounts:

@@ -36,6 +36,7 @@ class LineState:
     `own_hosts`: our own address toward an account, for From.
     `standing`: what is forced and rehearsed.
     `ringing`: the calls that nobody has answered yet, the oldest first.
+    `reserved`: trunks on which a channel was freed for an emergency call, that nobody else may take.
     `calls`: calls in progress by trunk and PBX id; `inbound` and `outbound`: all of them by direction.
     """
 
@@ -47,6 +48,7 @@ class LineState:
     own_hosts: Mapping[AccountKey, str] = field(default_factory=lambda: MappingProxyType({}))
     calls: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
     ringing: tuple[Facts, ...] = ()
+    reserved: frozenset[str] = frozenset()
     standing: Standing = field(default_factory=Standing)
     inbound: int = 0
     outbound: int = 0

@@ -12,7 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sipengine.core.bridge import begin, step
 from sipengine.core.call import (
     Call,
+    ChannelFreed,
     Finished,
+    FreeChannel,
     Join,
     Leave,
     Order,
@@ -38,9 +40,9 @@ from sipengine.port import (
 )
 from tests.bridge.story import EMERGENCY, FACTS, OUTBOUND, A, arrived, attempt, ended
 
-LEGS = st.sampled_from([A, *(LegId(f"a/{n}") for n in range(1, 5)), LegId("z"), LegId("")])
+LEGS = st.sampled_from([A, *(LegId(f"a/{n}") for n in range(1, 9)), LegId("z"), LegId("")])
 CODES = st.sampled_from([0, 100, 180, 183, 199, 200, 302, 401, 404, 408, 480, 486, 487, 500, 503, 600, 603, 999])
-TIMERS = ("ring/1", "ring/2", "ring/3", "silence/1", "silence/2", "ack", "linger", "", "nonsense")
+TIMERS = ("ring/1", "ring/2", "ring/3", "silence/1", "silence/2", "ack", "freed", "linger", "", "nonsense")
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -58,6 +60,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.hangups_of_caller = 0
         self.finished = 0
         self.lingered = False
+        self.freed_channels = 0
         self.timers: set[str] = set()
 
     @initialize(
@@ -107,6 +110,10 @@ class AnyOrder(RuleBasedStateMachine):
     def order(self, order: Order) -> None:
         self.tell(order)
 
+    @rule(line=st.sampled_from(["line0", "line1", "line2", ""]), freed=st.booleans())
+    def freed(self, line: str, freed: bool) -> None:
+        self.tell(ChannelFreed(line, freed))
+
     @rule()
     def arrive_again(self) -> None:
         self.tell(arrived())
@@ -130,6 +137,11 @@ class AnyOrder(RuleBasedStateMachine):
                     self.timers.discard(name)
                 case Finished():
                     self.finish()
+                case FreeChannel():
+                    assert self.call.facts.emergency
+                    assert A in self.alive - self.told, "nobody's call is ended for a caller who is gone"
+                    self.freed_channels += 1
+                    assert self.freed_channels <= 6, "two calls on each of three trunks"
                 case Join(one, other):
                     assert {one, other} <= self.alive
                 case _:

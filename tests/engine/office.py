@@ -15,6 +15,7 @@ from appliance.control import Event as Published
 from appliance.settings.parse import parse
 from appliance.settings.root import Settings
 from sipengine.engine import Engine
+from sipengine.notice import Notice
 from sipengine.port import (
     Account,
     AccountKey,
@@ -135,6 +136,7 @@ class Office:
     make_box: Callable[[FakeNet], FakeStack] = FakeStack
     spending: Spending | None = None
     keeper: Keeper | None = None
+    tell: Callable[[Notice], None] = lambda _notice: None
 
     def __post_init__(self) -> None:
         self.provider, self.second, self.pbx = (self._party(at) for at in (PROVIDER, SECOND, PBX))
@@ -149,6 +151,7 @@ class Office:
             steady=lambda: self.now,
             spending=self.spending,
             keeper=self.keeper,
+            tell=self.tell,
         )
         self.problems = self.engine.apply(read(self.settings))
         self.run()
