@@ -61,6 +61,7 @@ from sipengine.port import (
 from sipengine.proofs import Proofs, ProofTimer, owns
 from sipengine.resolve import Resolved, Resolver
 from sipengine.spending import Spending, unkept
+from sipengine.suspicion import Suspicion
 from sipengine.takeovers import Keeper, Nowhere, RehearsalTimer, Takeovers
 from sipengine.timers import Timers
 from sipengine.trunks import Trunks, TrunkTimer
@@ -124,6 +125,7 @@ class Engine:
         """Accounts that the stack does not take, and its words."""
         self._keep = keep
         self.emergencies = Emergencies(keeper or Nowhere(), tell, self._forward_clock)
+        self.suspicion = Suspicion(keeper or Nowhere(), tell, wall, steady)
         self.calls = Calls(
             stack,
             self._timers,
@@ -180,6 +182,7 @@ class Engine:
         self._settings = settings
         self.paying.spending.apply(settings)
         self.emergencies.apply(settings)
+        self.suspicion.apply(settings)
 
     def _hand_out(self, settings: Settings) -> tuple[Problem, ...]:
         """What fails in one part must not keep the settings from the others."""
@@ -370,6 +373,7 @@ class Engine:
             self.attempts.passed(event.request.source)
             self.bans.passed(event.request.source)
         verdict = policy.decide(event.request, self._lines, self.state())
+        verdict = self.suspicion.judge(event.leg, verdict)
         if verdict.facts.direction is Direction.OUT:
             self.pbxs.told(verdict.facts.line_in, Sign.HEARD, steady)
         ready = self.paying.admit(event, verdict, self._lines.country, steady)
@@ -384,6 +388,7 @@ class Engine:
     def _logged(self, record: CallRecord) -> None:
         self._keep(record)
         dealt_with("an emergency call", self.emergencies.over, record)
+        dealt_with("signs of fraud", self.suspicion.over, record)
 
     def _pay(self, event: Event) -> None:
         """Money runs from the moment that a dialled leg answers, even one that was told to end just then."""

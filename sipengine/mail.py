@@ -42,6 +42,8 @@ class Mail:
         if notify.smtp is None or not notify.to:
             return
         params = {**notice.params, "box": box.name}
+        if notice.what:
+            params["what"] = say(box.language, notice.what, params)
         subject = say(box.language, f"{notice.code}_subject", params)
         text = say(box.language, f"{notice.code}_text", params)
         self._queue.put(Letter(notify.to, subject, text + "\n"))

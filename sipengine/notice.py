@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One letter to be. The words get `params`, and the box's name as `box`."""
+    """One letter to be. The words get `params`, the box's name as `box`, and the sentence of the code `what`, when
+    there is one, as `what`."""
 
     code: str
     params: Mapping[str, str] = field(default_factory=dict)
+    what: str = ""

@@ -280,6 +280,7 @@ class Service:
             strangers=self._engine.attempts.strangers(),
             plans=self._engine.takeovers.status(),
             bans=self._engine.bans.statuses(),
+            fraud=self._engine.suspicion.findings(),
             mail=self._mail.status(),
             firewall=self._wall.status(),
         )

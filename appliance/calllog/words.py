@@ -103,6 +103,30 @@ REASONS = {
         "De box beëindigde het gesprek omdat het budget op was. Verhoog de limiet als dat vaker gebeurt.",
         "The box ended the call because the budget was spent. Raise the limit if this happens often.",
     ),
+    "fraud_burst": (
+        "Dit leek op misbruik: er begonnen heel veel gesprekken binnen enkele seconden. Klopt het wel,"
+        " laat de box dan alleen waarschuwen (Beveiliging).",
+        "This looked like fraud: very many calls began within seconds. If it is right, let the box warn"
+        " only (Security).",
+    ),
+    "fraud_short_calls": (
+        "Dit leek op misbruik: er waren veel heel korte gesprekken achter elkaar. Klopt het wel, laat de"
+        " box dan alleen waarschuwen (Beveiliging).",
+        "This looked like fraud: there were many very short calls in a row. If it is right, let the box"
+        " warn only (Security).",
+    ),
+    "fraud_new_country_at_night": (
+        "Dit leek op misbruik: het is nacht en dit land is nog nooit gebeld. Klopt het wel, laat de box"
+        " dan alleen waarschuwen (Beveiliging).",
+        "This looked like fraud: it is night and this country was never called before. If it is right,"
+        " let the box warn only (Security).",
+    ),
+    "fraud_sequential": (
+        "Dit leek op misbruik: de gekozen nummers liggen vlak naast elkaar. Klopt het wel, laat de box"
+        " dan alleen waarschuwen (Beveiliging).",
+        "This looked like fraud: the numbers that were dialled lie side by side. If it is right, let the"
+        " box warn only (Security).",
+    ),
     "emergency_first": (
         "De box beëindigde dit gesprek omdat alle kanalen bezet waren en een noodoproep voorging.",
         "The box ended this call because all channels were in use and an emergency call went first.",

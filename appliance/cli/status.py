@@ -77,6 +77,9 @@ def lines(context: Context, status: Status, now: Clock) -> Iterator[str]:
         yield "  " + _attempt(context, attempt, now)
     for ban in status.bans[:ATTEMPTS_SHOWN]:
         yield "  " + say("ban_line", address=ban.address, until=now.shown(ban.until), count=ban.count)
+    for found in status.fraud[:ATTEMPTS_SHOWN]:
+        params = {"pbx": found.pbx, "number": found.number, "country": found.detail}
+        yield f"! {now.shown(found.last)} {say('fraud_' + found.shape, **params)} {say('fraud_did_' + found.did)}"
     if status.mail.waiting:
         yield "  " + say("mail_waiting", count=status.mail.waiting)
         if status.mail.code:

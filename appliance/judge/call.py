@@ -49,6 +49,10 @@ REASONS: Mapping[str, _Row] = {
     "limit_reached": _Row("bad", "box", "box", 1),
     "ledger_busy": _Row("bad", "box", "box", 1),
     "budget_spent": _Row("bad", "box", "box", 1),
+    "fraud_burst": _Row("bad", "box", "box", 1),
+    "fraud_short_calls": _Row("bad", "box", "box", 1),
+    "fraud_new_country_at_night": _Row("bad", "box", "box", 1),
+    "fraud_sequential": _Row("bad", "box", "box", 1),
     "emergency_first": _Row("warn", "box", "box"),
     "fault": _Row("bad", "box", "box", 1),
 }

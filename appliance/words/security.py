@@ -4,6 +4,41 @@ Law: pure; a sign of fraud says what was seen and what the box did, and accuses 
 """
 
 WORDS = {
+    "fraud_burst": (
+        "Centrale {pbx} begint heel veel gesprekken binnen enkele seconden, het laatst naar {number}.",
+        "PBX {pbx} begins very many calls within seconds, the last to {number}.",
+    ),
+    "fraud_short_calls": (
+        "Centrale {pbx} voert het ene gesprek van een paar seconden na het andere, het laatst naar {number}.",
+        "PBX {pbx} makes one call of a few seconds after another, the last to {number}.",
+    ),
+    "fraud_new_country_at_night": (
+        "Centrale {pbx} belt 's nachts {number}, in een land dat nog nooit gebeld is ({country}).",
+        "PBX {pbx} calls {number} at night, in a country that was never called before ({country}).",
+    ),
+    "fraud_sequential": (
+        "Centrale {pbx} belt nummers die vlak naast elkaar liggen, het laatst {number}.",
+        "PBX {pbx} calls numbers that lie side by side, the last {number}.",
+    ),
+    "fraud_did_warned": ("Er is niets tegengehouden.", "Nothing was stopped."),
+    "fraud_did_blocked": ("De box hield dit tegen.", "The box stopped this."),
+    "fraud_warned_subject": ("{box}: dit lijkt op misbruik", "{box}: this looks like fraud"),
+    "fraud_blocked_subject": ("{box}: misbruik tegengehouden", "{box}: fraud was stopped"),
+    "fraud_warned_text": (
+        "{what} Er is niets tegengehouden.\n\nKlopt dit? Dan hoeft u niets te doen. Zo niet: verander de"
+        " wachtwoorden"
+        " van de centrale en haar toestellen, en laat de box zulke gesprekken tegenhouden (Beveiliging).",
+        "{what} Nothing was stopped.\n\nIs this right? Then there is nothing to do. If not: change the"
+        " passwords of"
+        " the PBX and its phones, and let the box stop such calls (Security).",
+    ),
+    "fraud_blocked_text": (
+        "{what} De box houdt zulke gesprekken tegen.\n\nVerander de wachtwoorden van de centrale en haar"
+        " toestellen."
+        " Klopt dit gebruik wel? Laat de box dan alleen waarschuwen (Beveiliging).",
+        "{what} The box stops such calls.\n\nChange the passwords of the PBX and its phones. Is this use right?"
+        " Then let the box warn only (Security).",
+    ),
     "emergency_failed": (
         "Een noodoproep naar {number} (centrale {pbx}, {at}) vond geen weg naar buiten ({code}). Bel 112 met een"
         " mobiele telefoon, en laat de lijnen meteen nakijken.",

@@ -88,6 +88,22 @@ _IN = {
         "Beëindigd door de box na {length}: het budget was op.",
         "Ended by the box after {length}: the budget was spent.",
     ),
+    "fraud_burst": (
+        "Geweigerd door de box: er begonnen heel veel gesprekken binnen enkele seconden. Dat lijkt op misbruik.",
+        "Refused by the box: very many calls began within seconds. That looks like fraud.",
+    ),
+    "fraud_short_calls": (
+        "Geweigerd door de box: er waren veel heel korte gesprekken achter elkaar. Dat lijkt op misbruik.",
+        "Refused by the box: there were many very short calls in a row. That looks like fraud.",
+    ),
+    "fraud_new_country_at_night": (
+        "Geweigerd door de box: het is nacht en dit land is nog nooit gebeld. Dat lijkt op misbruik.",
+        "Refused by the box: it is night and this country was never called before. That looks like fraud.",
+    ),
+    "fraud_sequential": (
+        "Geweigerd door de box: de gekozen nummers liggen vlak naast elkaar. Dat lijkt op misbruik.",
+        "Refused by the box: the numbers that were dialled lie side by side. That looks like fraud.",
+    ),
     "emergency_first": (
         "Beëindigd door de box na {length}: een noodoproep had het kanaal nodig.",
         "Ended by the box after {length}: an emergency call needed the channel.",
@@ -304,6 +320,26 @@ _REMEDIES = {
     "call_destination_blocked_do_1": (
         "Mag dit wel? Sta {to} toe bij Bestemmingen.",
         "Is this wanted? Allow {to} under Destinations.",
+    ),
+    "call_fraud_burst_do_1": (
+        "Klopt dit gesprek? Laat de box dan alleen waarschuwen; zo niet, verander de wachtwoorden van de"
+        " centrale.",
+        "Was this call right? Then let the box warn only; if not, change the passwords of the PBX.",
+    ),
+    "call_fraud_short_calls_do_1": (
+        "Klopt dit gesprek? Laat de box dan alleen waarschuwen; zo niet, verander de wachtwoorden van de"
+        " centrale.",
+        "Was this call right? Then let the box warn only; if not, change the passwords of the PBX.",
+    ),
+    "call_fraud_new_country_at_night_do_1": (
+        "Klopt dit gesprek? Laat de box dan alleen waarschuwen; zo niet, verander de wachtwoorden van de"
+        " centrale.",
+        "Was this call right? Then let the box warn only; if not, change the passwords of the PBX.",
+    ),
+    "call_fraud_sequential_do_1": (
+        "Klopt dit gesprek? Laat de box dan alleen waarschuwen; zo niet, verander de wachtwoorden van de"
+        " centrale.",
+        "Was this call right? Then let the box warn only; if not, change the passwords of the PBX.",
     ),
     "call_limit_reached_do_1": (
         "Kijk bij Limieten wat er verbruikt is; verhoog de limiet, of hef hem een uur op.",

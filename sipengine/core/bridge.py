@@ -131,6 +131,10 @@ TURNED_AWAY = {
     Why.LOOP: Outcome.FAILED,
     Why.DESTINATION_BLOCKED: Outcome.BLOCKED,
     Why.LIMIT_REACHED: Outcome.BLOCKED,
+    Why.FRAUD_BURST: Outcome.BLOCKED,
+    Why.FRAUD_SHORT_CALLS: Outcome.BLOCKED,
+    Why.FRAUD_NEW_COUNTRY: Outcome.BLOCKED,
+    Why.FRAUD_SEQUENTIAL: Outcome.BLOCKED,
 }
 """How a refusal reads in the call log; what is not here means that there was no way through."""
 

@@ -77,6 +77,10 @@ class Why(Enum):
     LIMIT_REACHED = "limit_reached"
     LEDGER_BUSY = "ledger_busy"
     """What is spent could not be written down in time."""
+    FRAUD_BURST = "fraud_burst"
+    FRAUD_SHORT_CALLS = "fraud_short_calls"
+    FRAUD_NEW_COUNTRY = "fraud_new_country_at_night"
+    FRAUD_SEQUENTIAL = "fraud_sequential"
     FAULT = "fault"
     """Our own: the decision failed in a way that nobody foresaw."""
 
