@@ -1,5 +1,5 @@
 #!/bin/bash
-# Set a checkout up: system packages, the .venv, the pjproject wheel, the project in it. For ./run and ./test.
+# Set a checkout up: system packages, the .venv, the pjproject wheel, the project in it, its announcements. For ./run and ./test.
 # Law: only what is missing is done, so a second start takes seconds; nothing outside .venv, .setup and the cache is
 # changed but by apt; every failure says what happened, why, and what to do next.
 #
@@ -18,7 +18,7 @@ work=$root/.setup
 build=$root/sipengine/native/build.py
 python=${TRUNKBOX_PYTHON:-/usr/bin/python3}
 started=$SECONDS
-steps=5
+steps=6
 child=
 
 # shellcheck source=appliance/setup/words.sh
@@ -212,6 +212,15 @@ and start again. The log is $work/pip.log"
         en "pip could not install the Python packages; the reason stands above and in $work/pip.log"
 }
 
+make_sounds() { # the built-in announcements; without them the box works, and says less
+    step nl "meldteksten" en "announcements"
+    if quietly sounds "$venv/bin/python" -m appliance.prompts.make; then
+        tell "$(tail -n 1 "$work/sounds.log")"
+    else
+        tell "$(pick nl "niet alle gemaakt; de box werkt ook zonder" en "not all made; the box works without"): $(tail -n 1 "$work/sounds.log")"
+    fi
+}
+
 # --- all of it ------------------------------------------------------------------------------------------------------
 
 prepare() { # the work folder, room on the disk, and one set-up at a time
@@ -241,11 +250,13 @@ main() {
     install_packages
     make_venv
     if installed; then
+        make_sounds
         tell "$(pick nl "alles is ingericht" en "all is set up") ($((SECONDS - started)) s)"
         return
     fi
     get_wheel
     install_project
+    make_sounds
     tell "$(pick nl "klaar" en "done") ($((SECONDS - started)) s)"
 }
 

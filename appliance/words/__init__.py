@@ -26,6 +26,7 @@ from appliance.words import (
     place,
     presets,
     probe,
+    prompts,
     proof,
     rates,
     run,
@@ -61,6 +62,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     judge.WORDS,
     verdicts.WORDS,
     belplan.WORDS,
+    prompts.WORDS,
     takeovers.WORDS,
     agent.WORDS,
 )

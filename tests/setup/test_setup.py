@@ -125,7 +125,7 @@ def test_trouble_is_told_with_its_remedy(
 def test_dutch_comes_first_where_the_locale_is_dutch(machine: Machine) -> None:
     no_rights(machine)
     done = machine.start("run", environ={"LANG": "nl_NL.UTF-8"})
-    assert "[1/5] systeem" in done.stderr
+    assert "[1/6] systeem" in done.stderr
     assert 0 < done.stderr.index("zonder rechten") < done.stderr.index("without rights")
 
 
