@@ -173,7 +173,11 @@ LegCommand = Dial | Progress | Answer | Hangup | Hold | SendDigit
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one leg measured. Packets and loss as received by the box, jitter mean in milliseconds."""
+    """What one leg measured. `lost`, duplicates, order and jitter (mean, in milliseconds) of what the box received.
+
+    `far_lost`, `far_jitter_ms`, `round_trip_ms` as the far end told by RTCP (RFC 3550 section 6.4), None when it
+    never did. `silent_ms` since the last packet, None before the first.
+    """
 
     codec: str | None = None
     packets_received: int = 0
@@ -181,6 +185,13 @@ class Figures:
     packets_lost: int = 0
     jitter_ms: float = 0.0
     round_trip_ms: float | None = None
+    bytes_received: int = 0
+    bytes_sent: int = 0
+    duplicates: int = 0
+    reordered: int = 0
+    far_lost: int | None = None
+    far_jitter_ms: float | None = None
+    silent_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ def get_flags(job: Job) -> dict[str, object]:
         "tree": str(pjproject.path),
         "sources": [str(path) for path in our_sources()],
         "cflags": [*recipe.OUR_FLAGS, *pjproject.compile_flags, "-I", str(OURS)],
-        "ldflags": [*recipe.HARDENED_LINK, *c_libraries(pjproject)],
+        "ldflags": [*recipe.HARDENED_LINK, *wheel.REPLACED, *c_libraries(pjproject)],
     }
 
 
@@ -222,7 +222,7 @@ def get_sanitized(job: Job) -> dict[str, object]:
         "tree": str(pjproject.path),
         "objects": [str(target / f"{path.stem}.o") for path in our_sources()],
         "cflags": flags,
-        "ldflags": [*recipe.SANITIZERS, *c_libraries(pjproject)],
+        "ldflags": [*recipe.SANITIZERS, *wheel.REPLACED, *c_libraries(pjproject)],
     }
 
 

@@ -18,6 +18,8 @@ from sipengine.native.recipe import HARDENED_LINK, OUR_FLAGS, Platform
 from sipengine.native.steps import Command, Progress, Trouble
 from sipengine.native.tree import Tree
 
+# Our media transport takes the place of the library's, under SRTP and behind pjsua's own search for ports.
+REPLACED = ("-Wl,--wrap=pjmedia_transport_udp_attach",)
 EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's oldest date: equal inputs give equal wheels
 
 
@@ -50,6 +52,7 @@ def build(tree: Tree, sources: Sequence[Path], name: str, folder: Path, progress
         "g++",
         "-shared",
         *HARDENED_LINK,
+        *REPLACED,
         "-o",
         extension,
         tree.wrapper,

@@ -219,7 +219,7 @@ class PjsipStack:
         if handle is None:
             self._events.append(Ended(dial.leg, 503, "No such account", False, Figures()))
             return
-        leg = Leg(dial.leg, handle, self._events.append, self._crossed.append, dialled=True)
+        leg = Leg(dial.leg, handle, self._events.append, self._crossed.append, self._doorman.medium, dialled=True)
         wanted = options(headers=dial.headers)
         wanted.txOption.targetUri = dial.uri
         wanted.txOption.localUri = one_line(dial.from_)
@@ -230,7 +230,8 @@ class PjsipStack:
             self._fail(leg, str(err.reason))
 
     def _arrived(self, handle: AccountHandle, prm: pj.OnIncomingCallParam) -> None:
-        leg = Leg(LegId(f"i{next(self._arrivals)}"), handle, self._events.append, self._crossed.append, prm.callId)
+        name, medium = LegId(f"i{next(self._arrivals)}"), self._doorman.medium
+        leg = Leg(name, handle, self._events.append, self._crossed.append, medium, prm.callId)
         self._hold_on(leg)
         if not self._doorman.files(prm.rdata, handle.value.key):
             self.command(Hangup(leg.leg, 404))

@@ -13,6 +13,7 @@ import pjsua2 as pj
 
 from sipengine import port
 from sipengine.pjsip import trunkmod
+from sipengine.pjsip.medium import Medium
 
 REALM = "trunkbox"
 _ACTIONS = {
@@ -33,6 +34,11 @@ class Doorman:
     def open(self) -> None:
         """Put the module into the started library; until its tables come, nobody is answered."""
         self._module = trunkmod.TrunkModule(REALM)
+
+    @property
+    def medium(self) -> Medium:
+        """The module's side of voice."""
+        return self._module.medium
 
     def file(self, key: port.AccountKey, account_index: int) -> None:
         """An account exists in the library under this index."""

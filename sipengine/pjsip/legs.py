@@ -12,6 +12,7 @@ import pjsua2 as pj
 
 from sipengine.core.message import parse_message
 from sipengine.pjsip.accounts import AccountHandle
+from sipengine.pjsip.medium import Medium
 from sipengine.pjsip.sdp import restrict
 from sipengine.port import (
     Answered,
@@ -37,10 +38,12 @@ class Leg(pj.Call):
         account: AccountHandle,
         emit: Callable[[Event], None],
         crossed: Callable[[LegId], None],
+        medium: Medium,
         call_id: int = pj.PJSUA_INVALID_ID,
         dialled: bool = False,
     ) -> None:
         super().__init__(account, call_id)
+        self._medium = medium
         self.leg = leg
         self.account = account
         self.dialled = dialled
@@ -92,8 +95,8 @@ class Leg(pj.Call):
         if narrowed != prm.sdp.wholeSdp:
             prm.sdp.wholeSdp = narrowed
 
-    def onStreamDestroyed(self, prm: pj.OnStreamDestroyedParam) -> None:
-        self.figures = self.measure(int(prm.streamIdx))
+    def onStreamDestroyed(self, _prm: pj.OnStreamDestroyedParam) -> None:
+        self.figures = self.measure()
 
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
         tsx = prm.e.body.tsxState.tsx
@@ -111,23 +114,25 @@ class Leg(pj.Call):
     def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
         prm.statusCode = pj.PJSIP_SC_DECLINE
 
-    def measure(self, index: int | None = None) -> Figures:
-        """What the stream counted so far; the last figures when there is no stream."""
-        index = self.audio if index is None else index
-        if index is None:
+    def measure(self) -> Figures:
+        """What the leg counted so far; the last figures when it has no voice."""
+        found = self._medium.leg(int(self.getId()))
+        if found is None:
             return self.figures
-        try:
-            stat = self.getStreamStat(index)
-        except pj.Error:
-            return self.figures
-        rtcp = stat.rtcp
         return Figures(
-            self.codec,
-            int(rtcp.rxStat.pkt),
-            int(rtcp.txStat.pkt),
-            int(rtcp.rxStat.loss),
-            rtcp.rxStat.jitterUsec.mean / 1000,
-            rtcp.rttUsec.mean / 1000 if rtcp.rttUsec.n else None,
+            codec=self.codec,
+            packets_received=found.received,
+            packets_sent=found.sent,
+            packets_lost=found.lost,
+            jitter_ms=found.jitter_ms,
+            round_trip_ms=found.round_trip_ms,
+            bytes_received=found.received_bytes,
+            bytes_sent=found.sent_bytes,
+            duplicates=found.duplicates,
+            reordered=found.reordered,
+            far_lost=found.far_lost,
+            far_jitter_ms=found.far_jitter_ms,
+            silent_ms=found.silent_ms,
         )
 
 

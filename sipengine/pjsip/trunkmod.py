@@ -8,6 +8,7 @@ import ctypes
 import os
 from collections.abc import Sequence
 
+from sipengine.pjsip.medium import Medium
 from sipengine.pjsip.trunkvalues import (
     AclEntry,
     Action,
@@ -120,6 +121,7 @@ class TrunkModule:
         self._lib.trunk_stats.restype = None
         self._check("trunk_init", self._lib.trunk_init(ctypes.byref(config_row(realm, limits))))
         self._running = True
+        self.medium = Medium(self._lib)
 
     def _check(self, call: str, status: int) -> None:
         if status == 0:

@@ -34,7 +34,7 @@ from sipengine.pjsip.trunkvalues import (
     Unresolved,
 )
 
-ABI = 6
+ABI = 7
 
 
 class RawConfig(ctypes.Structure):

@@ -1,5 +1,6 @@
 /* Purpose: DTMF digits as events, and no way from a media thread into Python.
  * Law: a digit is told once, at its first packet: its end may be lost three times over, its start can not wait. */
+#include "rtp_leg.h"
 #include "sip_module.h"
 
 #pragma GCC diagnostic push
@@ -43,4 +44,5 @@ void take_media_callbacks(void)
     cb->on_media_event = NULL;
     cb->on_call_media_event = NULL;
     cb->on_conf_op_completed = NULL;
+    cb->on_create_media_transport = &rtp_leg_create;
 }

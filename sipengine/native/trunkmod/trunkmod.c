@@ -2,6 +2,8 @@
  * Law: init and shutdown pair up, any number of times; after a failed init nothing is left behind. */
 #include "trunkmod.h"
 
+#include "rtp_leg.h"
+#include "rtp_readers.h"
 #include "sip_module.h"
 
 #pragma GCC diagnostic push
@@ -179,16 +181,26 @@ TRUNK_API int trunk_init_on(void *endpoint, const trunk_config *config)
     return status;
 }
 
+enum { READERS = 1 }; /* one core reads well over two thousand legs */
+
 int trunk_init(const trunk_config *config)
 {
     int status = trunk_init_on(pjsua_get_pjsip_endpt(), config);
-    if (status == 0)
-        take_media_callbacks();
-    return status;
+    if (status != 0)
+        return status;
+    rtp_legs_make();
+    status = rtp_readers_start(READERS, &rtp_legs_every_second);
+    if (status != 0) {
+        trunk_shutdown();
+        return status;
+    }
+    take_media_callbacks();
+    return 0;
 }
 
 void trunk_shutdown(void)
 {
+    rtp_readers_stop();
     if (g_trunk.endpt)
         detach(g_trunk.endpt);
     g_trunk.endpt = NULL;

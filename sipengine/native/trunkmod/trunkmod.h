@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TRUNK_ABI 6
+#define TRUNK_ABI 7
 #define TRUNK_API __attribute__((visibility("default")))
 
 #define TRUNK_USER_MAX 128 /* bytes of an auth user or AOR user, terminator included */
@@ -91,6 +91,30 @@ typedef struct trunk_stats {
     uint64_t malformed;    /* from believed sources, but nothing PJSIP may see */
 } trunk_stats_t;
 
+typedef struct trunk_media { /* of one leg, in every mode; packets of strangers are in none of it */
+    uint64_t received, received_bytes, sent, sent_bytes; /* bytes of RTP, headers included */
+    uint64_t lost, duplicates, reordered;                /* of what was received */
+    uint64_t refused;      /* came while joined, in a payload type that the other side did not negotiate */
+    uint64_t jitter_us;    /* mean of RFC 3550 A.8 */
+    int64_t silent_ms;     /* since the last packet; -1: none came yet */
+    int64_t far_lost;      /* of what was sent, as the far end told by RTCP */
+    int64_t far_jitter_us;
+    int64_t round_trip_us; /* mean; -1: never told */
+    int32_t far_told;      /* whether the far end reports at all */
+    int32_t joined;        /* its packets pass the streams by */
+    int32_t digits_pass;   /* and its telephone events with them */
+    char codec[24];
+} trunk_media_t;
+
+typedef struct trunk_media_stats {
+    uint64_t open;      /* transports alive */
+    uint64_t strangers; /* packets left unheard */
+    uint64_t relatched; /* far ends found elsewhere than SDP said */
+    uint64_t unsent;
+} trunk_media_stats_t;
+
+enum trunk_joining { TRUNK_JOINED = 0, TRUNK_JOIN_NO_LEG = 1, TRUNK_JOIN_CODEC = 2, TRUNK_JOIN_HELD = 3 };
+
 TRUNK_API int trunk_abi(void);
 
 /* 0, or a pj_status_t / negative errno. A second init without a shutdown between gives EBUSY. */
@@ -114,6 +138,15 @@ TRUNK_API int trunk_rx_identity(const void *rdata, trunk_identity *out);
 /* Copy messages from now on, or no longer: non-blocking read end, one read gives one message behind a head of 32
  * bytes (sip_trace.c). Owned by the module; -1: it could not be opened. */
 TRUNK_API int trunk_trace(int on);
+
+/* Let the packets of two pjsua calls pass from one to the other without decoding, until trunk_part or until one of
+ * them is negotiated anew. trunk_joining; unless TRUNK_JOINED nothing changed. */
+TRUNK_API int trunk_join(int one, int other);
+TRUNK_API void trunk_part(int call); /* and whoever it was joined to; harmless when it was not */
+
+/* 1 and *out filled for a pjsua call that has voice, else 0. */
+TRUNK_API int trunk_media(int call, trunk_media_t *out);
+TRUNK_API void trunk_media_stats(trunk_media_stats_t *out);
 
 /* Writes every current binding as a JSON array; gives its length, or -ENOSPC. */
 TRUNK_API int trunk_bindings(char *buf, int size);

@@ -1,0 +1,76 @@
+/* Purpose: one leg of voice between its stream and its sockets, and two legs joined past their streams.
+ * Law: what goes out of a leg is one RTP source, whoever speaks behind it. Locks: one leg's at a time, never two,
+ * and nothing of pjsua is called with one held. */
+#ifndef RTP_LEG_H
+#define RTP_LEG_H
+
+#include "sip_module.h"
+#include "tk_meter.h"
+#include "tk_rtcp.h"
+#include "tk_source.h"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+#include <pjsua-lib/pjsua.h>
+#include <pjsua-lib/pjsua_internal.h>
+#pragma GCC diagnostic pop
+
+#pragma GCC visibility push(hidden)
+
+enum { RTP_LEGS = PJSUA_MAX_CALLS + 64, RTP_NO_PT = 255, RTP_ALONE = -1 };
+
+typedef struct rtp_far { /* what the far end told by RTCP */
+    bool told;
+    tk_report report;
+    uint32_t sr_middle; /* of its last sender report, and when it came, ns; 0: none */
+    uint64_t sr_came;
+    int64_t trip_us, trip_sum, trip_count;
+} rtp_far;
+
+typedef struct rtp_leg {
+    pjmedia_transport base; /* first: the library hands it back */
+    pthread_mutex_t lock;   /* the rest, and that one at a time sends */
+    int number;             /* its place in the table */
+    unsigned generation;    /* another negotiation, another generation */
+    bool used, alive, attached;
+    int call, index;
+    pj_pool_t *pool;
+    pjmedia_transport *below;
+    void *user;
+    void (*on_rtp)(void *, void *, pj_ssize_t);
+    void (*on_rtp2)(pjmedia_tp_cb_param *);
+    /* negotiated */
+    char codec[24];
+    unsigned clock, channels;
+    unsigned rx_pt, tx_pt;
+    int rx_event, tx_event; /* payload types of telephone events, -1: none */
+    bool both_ways;
+    /* joined */
+    int peer; /* RTP_ALONE: its stream speaks and listens */
+    unsigned peer_generation;
+    uint8_t map[128]; /* payload type here to the one at the peer */
+    uint64_t refused; /* packets that the peer has no payload type for */
+    /* measured */
+    tk_source out;
+    tk_meter in;
+    rtp_far far;
+    uint64_t report_due, reported_packets;
+} rtp_leg;
+
+/* rtp_leg.c */
+void rtp_legs_make(void);
+void rtp_legs_every_second(unsigned reader, unsigned readers, uint64_t now);
+rtp_leg *rtp_leg_of_call(int call); /* attached; NULL: none */
+rtp_leg *rtp_leg_at(int number);
+pjmedia_transport *rtp_leg_create(pjsua_call_id call, unsigned index, pjmedia_transport *below, unsigned flags);
+
+/* rtp_reports.c: RTCP of a leg; its lock held. */
+void rtp_report(rtp_leg *l, uint64_t now, bool bye);
+void rtp_report_when_due(rtp_leg *l, uint64_t now);
+void rtp_hear_report(rtp_leg *l, const uint8_t *packet, size_t size, uint64_t now);
+
+#pragma GCC visibility pop
+#endif
