@@ -35,14 +35,25 @@ static void on_digit(pjsua_call_id call, const pjsua_dtmf_event *digit)
     pthread_mutex_unlock(&g_trunk.lock);
 }
 
+static pjmedia_transport *(*before_ours)(pjsua_call_id, unsigned, pjmedia_transport *, unsigned);
+
+/* pjsua2's own comes first: it is there that an arriving call gets its object, which narrows the SDP. */
+static pjmedia_transport *on_transport(pjsua_call_id call, unsigned index, pjmedia_transport *base, unsigned flags)
+{
+    pjmedia_transport *below = before_ours ? before_ours(call, index, base, flags) : base;
+    return below ? rtp_leg_create(call, index, below, flags) : NULL;
+}
+
 void take_media_callbacks(void)
 {
     pjsua_callback *cb = &pjsua_var.ua_cfg.cb;
+    if (cb->on_create_media_transport != &on_transport)
+        before_ours = cb->on_create_media_transport;
     cb->on_dtmf_digit = NULL;
     cb->on_dtmf_digit2 = NULL;
     cb->on_dtmf_event = &on_digit;
     cb->on_media_event = NULL;
     cb->on_call_media_event = NULL;
     cb->on_conf_op_completed = NULL;
-    cb->on_create_media_transport = &rtp_leg_create;
+    cb->on_create_media_transport = &on_transport;
 }
