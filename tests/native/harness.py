@@ -49,7 +49,7 @@ def compile_pure(found: Flags, source: str, into: Path) -> Path:
     sanitizers = [flag for flag in found.ldflags if flag.startswith(("-fsanitize", "-fno-"))]
     pure = [path for path in found.objects if path.name.startswith("tk_")]
     return _compile(
-        ["gcc", *found.cflags, HERE / source, *pure, *sanitizers, "-lcrypto"], into / Path(source).stem
+        ["gcc", *found.cflags, HERE / source, *pure, *sanitizers, "-lcrypto", "-lm"], into / Path(source).stem
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.native import harness
 
-SOURCES = ("pure_tables.c", "pure_auth.c")
+SOURCES = ("pure_tables.c", "pure_auth.c", "pure_media.c")
 
 
 @pytest.fixture(scope="session")
