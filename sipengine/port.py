@@ -173,7 +173,7 @@ LegCommand = Dial | Progress | Answer | Hangup | Hold | SendDigit
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one leg measured. `lost`, duplicates, order and jitter (mean, in milliseconds) of what the box received.
+    """What one leg measured. Loss, duplicates, order and jitter (mean, in milliseconds) of what the box received.
 
     `far_lost`, `far_jitter_ms`, `round_trip_ms` as the far end told by RTCP (RFC 3550 section 6.4), None when it
     never did. `silent_ms` since the last packet, None before the first.

@@ -64,7 +64,7 @@ class LegMedia:
 
 @dataclass(frozen=True, slots=True)
 class MediaStats:
-    """All legs together. `strangers`: packets left unheard; `relatched`: far ends found elsewhere than SDP said."""
+    """All legs together. `strangers`: packets left unheard; `relatched`: far ends not found where SDP said."""
 
     open: int
     strangers: int
