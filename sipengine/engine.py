@@ -54,8 +54,10 @@ from sipengine.port import (
     Probed,
     Progressed,
     Registered,
+    Seen,
     Stack,
     StrangerSeen,
+    Transport,
     Unbound,
 )
 from sipengine.proofs import Proofs, ProofTimer, owns
@@ -301,12 +303,24 @@ class Engine:
         return MappingProxyType({key: place.server for key, place in places.items() if place is not None})
 
     def _placed(self, account: Account) -> Account:
-        """Say our address on the way to this account, where the settings name no public one."""
-        if account.media.public_address is not None:
-            return account
+        """Say our address as the far end of this account sees it: the public one of the settings, else what it
+        told us, else our own on the way there. A PBX tells nothing, and gets our own."""
+        named, seen = account.media.public_address, self.trunks.seen(account.key)
         local = self.trunks.local_address(account.key) or self.pbxs.local_address(account.key)
         local = self.bound_address or local
-        return replace(account, media=replace(account.media, public_address=local))
+        said = named or (seen.address if seen else None)
+        away = said is not None and said != local
+        port = seen.port if seen and account.transport == "udp" else self._port(account.transport)
+        return replace(
+            account,
+            media=replace(account.media, public_address=said or local),
+            reached_at=Seen(said, port) if said is not None and away and not account.registration else None,
+        )
+
+    def _port(self, transport: Transport) -> int:
+        """Where we listen for a transport; the standard port (RFC 3261 section 19.1.2) when nowhere."""
+        ports = [one.port for one in self._wanted if one.transport == transport]
+        return next(iter(ports), 5061 if transport == "tls" else 5060)
 
     # ---- the loop --------------------------------------------------------------------------------------------
 

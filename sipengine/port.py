@@ -33,6 +33,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Our own address and port as a far end sees them: behind a router that translates, not what we bound to."""
+
+    address: Address
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """The facts of an arriving INVITE (RFC 3261 section 7.1).
 
@@ -82,7 +90,8 @@ class Account:
     """One identity of the box toward a trunk or a PBX.
 
     `aor` is its address of record, `proxies` the preloaded route (loose routing is added by the adapter).
-    `keepalive_crlf` is the seconds between CRLF keepalives on UDP, 0 for none.
+    `keepalive_crlf` is the seconds between CRLF keepalives on UDP, 0 for none. `reached_at`: where the far end
+    reaches us, for the Contact of an account that does not register; one that does learns it by itself.
     """
 
     key: AccountKey
@@ -97,6 +106,7 @@ class Account:
     keepalive_crlf: int = 0
     session_timers: bool = True
     tls_verify: bool = True
+    reached_at: Seen | None = None
 
 
 # ---- commands ------------------------------------------------------------------------------------------------
@@ -256,7 +266,8 @@ class Ended:
 class Registered:
     """The answer to a REGISTER. `code` 0 when nothing came at all; `expires` seconds, 0 when not registered.
 
-    `retry_after` seconds as the far end asked (RFC 3261 section 20.33), 0 when it did not.
+    `retry_after` seconds as the far end asked (RFC 3261 section 20.33), 0 when it did not. `seen`: how the far
+    end sees us, None when it did not tell.
     """
 
     account: AccountKey
@@ -264,15 +275,17 @@ class Registered:
     reason: str
     expires: int
     retry_after: int = 0
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """The answer to an OPTIONS keepalive; `code` 408 or 503 when nothing came."""
+    """The answer to an OPTIONS keepalive; `code` 408 or 503 when nothing came. `seen` as in `Registered`."""
 
     account: AccountKey
     code: int
     reason: str
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,17 @@ Law: pure.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
 from appliance.control.values import AccountRole, AccountState, AccountStatus, TrunkStatus
 from appliance.settings.lines import Trunk
 from sipengine.core.logins import Found, Line, status_of
+from sipengine.core.seen import Sight
 from sipengine.port import AccountKey
+
+_NONE: Mapping[AccountKey, Sight] = MappingProxyType({})
 
 
 def keys_of(trunk: Trunk) -> tuple[AccountKey, ...]:
@@ -19,6 +26,11 @@ def keys_of(trunk: Trunk) -> tuple[AccountKey, ...]:
         return ()
     backup = (AccountKey(f"trunk/{trunk.id}/backup"),) if trunk.backup else ()
     return (AccountKey(f"trunk/{trunk.id}"), *backup)
+
+
+def known_keys(trunk: Trunk) -> tuple[AccountKey, ...]:
+    """Every account of a trunk, the one that does not register too."""
+    return keys_of(trunk) or (AccountKey(f"trunk/{trunk.id}"),)
 
 
 def servers_of(trunk: Trunk) -> tuple[str, ...]:
@@ -66,8 +78,13 @@ def known_places(line: Line, before: Trunk, after: Trunk) -> tuple[Found, ...]:
     return tuple(Found(server, places) for server, places in found if places and server in servers_of(after))
 
 
-def trunk_status(trunk: Trunk, keys: tuple[AccountKey, ...], line: Line) -> TrunkStatus:
-    """An enabled trunk as people see it; without a registration its one account is `static`."""
+def trunk_status(
+    trunk: Trunk, keys: tuple[AccountKey, ...], line: Line, sights: Mapping[AccountKey, Sight] = _NONE
+) -> TrunkStatus:
+    """An enabled trunk as people see it; without a registration its one account is `static`.
+
+    `sights`: how the provider sees us, by account.
+    """
     if keys:
         accounts = tuple(_account_status(trunk, key, line) for key in keys)
     else:
@@ -75,7 +92,15 @@ def trunk_status(trunk: Trunk, keys: tuple[AccountKey, ...], line: Line) -> Trun
         server = str(line.place) if line.place else None
         key = AccountKey(f"trunk/{trunk.id}")
         accounts = (AccountStatus(key=key, username=trunk.username, role="primary", state=state, server=server),)
-    return TrunkStatus(id=trunk.id, enabled=True, kind=trunk.kind, accounts=accounts)
+    seen = tuple(_with_sight(account, sights.get(AccountKey(account.key))) for account in accounts)
+    return TrunkStatus(id=trunk.id, enabled=True, kind=trunk.kind, accounts=seen)
+
+
+def _with_sight(account: AccountStatus, sight: Sight | None) -> AccountStatus:
+    if sight is None:
+        return account
+    before = str(sight.before) if sight.before else None
+    return replace(account, seen=str(sight.seen.address), seen_since=sight.since, seen_before=before)
 
 
 def disabled_status(trunk: Trunk) -> TrunkStatus:

@@ -29,13 +29,15 @@ from sipengine.core.logins import (
     Signal,
     Unregister,
 )
+from sipengine.core.seen import Sight, sight
 from sipengine.core.uri import place_of, sip_uri
-from sipengine.port import AccountKey, Address, Pin, Probed, Registered, Source, Stack
+from sipengine.port import AccountKey, Address, Pin, Probed, Registered, Seen, Source, Stack
 from sipengine.resolve import Resolved, Resolver, Server
 from sipengine.timers import Timers
 from sipengine.trunk_view import (
     disabled_status,
     keys_of,
+    known_keys,
     known_places,
     must_restart,
     servers_of,
@@ -62,6 +64,8 @@ class _Kept:
     watch: Watch | None = None
     """OPTIONS to the trunk's place, for trunks that are kept alive so or that do not register."""
     local: dict[Place, Address | None] = field(default_factory=dict)
+    sights: dict[AccountKey, Sight] = field(default_factory=dict)
+    """How the provider sees us, by account."""
     leaving: set[AccountKey] = field(default_factory=set)
     """Accounts whose binding of earlier settings is being taken away."""
 
@@ -122,6 +126,7 @@ class Trunks:
         kept = self._kept[trunk.id]
         kept.leaving = gone
         kept.local.update(before.local)
+        kept.sights.update({key: sight for key, sight in before.sights.items() if key in known_keys(trunk)})
         for found in known:
             self._step(kept, found, steady)
 
@@ -150,6 +155,19 @@ class Trunks:
             kept.leaving.discard(event.account)  # that was about the binding of before
             return
         self._step(kept, event, steady)
+        self._sighted(kept, event)
+
+    def _sighted(self, kept: _Kept, event: Registered | Probed) -> None:
+        """What an answer tells of our own address; another than before changes what our Contact and SDP say."""
+        if event.seen is None or event.account not in known_keys(kept.trunk):
+            return
+        before = kept.sights.get(event.account)
+        if before is not None and before.seen == event.seen:
+            return
+        kept.sights[event.account] = after = sight(before, event.seen, self._clock())
+        if before is None or after.since != before.since:
+            self._publish(TrunkChanged(trunk=self._status(kept)))
+        self._settle()
 
     def resolved(self, resolved: Resolved, steady: float) -> None:
         """Where a server's name leads; several trunks may have asked for it."""
@@ -193,6 +211,7 @@ class Trunks:
         kept = self._kept.get(trunk_of(event.account))
         if kept is not None:
             self._watch(kept, event, steady)
+            self._sighted(kept, event)
 
     def _watch(self, kept: _Kept, event: Probed | TimerFired, steady: float) -> None:
         if kept.watch is None:
@@ -255,6 +274,13 @@ class Trunks:
         kept, place = self._kept.get(trunk_of(key)), self.place_of(key)
         return kept.local.get(place) if kept and place else None
 
+    def seen(self, key: AccountKey) -> Seen | None:
+        """How the far end of an account sees us; None when it has not told, or told of another kind of address."""
+        kept, place = self._kept.get(trunk_of(key)), self.place_of(key)
+        found = kept.sights.get(key) if kept else None
+        fits = found is not None and place is not None and found.seen.address.version == place.address.version
+        return found.seen if found is not None and fits else None
+
     def addresses(self) -> Mapping[str, frozenset[Address]]:
         """The addresses that each server is known to have, by its name in the settings."""
         found: dict[str, frozenset[Address]] = {}
@@ -306,7 +332,7 @@ class Trunks:
 
     def statuses(self) -> tuple[TrunkStatus, ...]:
         """Every trunk as people see it, the disabled ones too."""
-        on = (trunk_status(kept.trunk, kept.keys, kept.line) for kept in self._kept.values())
+        on = (self._status(kept) for kept in self._kept.values())
         return (*on, *(disabled_status(trunk) for trunk in self._off.values()))
 
     # ---- the machine -----------------------------------------------------------------------------------------
@@ -335,7 +361,10 @@ class Trunks:
                 case Moved() | Changed():
                     changed = True
         if changed:
-            self._publish(TrunkChanged(trunk=trunk_status(kept.trunk, kept.keys, kept.line)))
+            self._publish(TrunkChanged(trunk=self._status(kept)))
+
+    def _status(self, kept: _Kept) -> TrunkStatus:
+        return trunk_status(kept.trunk, kept.keys, kept.line, kept.sights)
 
 
 def _known(kept: _Kept, trunk: Trunk) -> tuple[Found, ...]:

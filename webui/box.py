@@ -6,7 +6,7 @@ Law: made once by `create_app` and never changed; a view asks `box()` for it, no
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +14,7 @@ from flask import current_app, request
 
 from appliance.admin.owner import Owner
 from appliance.admin.web_file import WebFile
+from appliance.network import KnownRoad
 from appliance.settings import Settings
 from appliance.store import SettingsStore
 from webui.desk import Desk
@@ -36,6 +37,7 @@ class Box:
     owner: Owner
     known: KnownSettings
     verdict: KnownVerdict
+    road: KnownRoad = field(default_factory=KnownRoad)
 
     def settings(self) -> Settings:
         """The settings in force, for showing: the last good ones when the file cannot be read."""

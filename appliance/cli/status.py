@@ -101,6 +101,11 @@ def _trunk(context: Context, trunk: TrunkStatus, now: Clock) -> Iterator[str]:
     yield context.words("trunk_head" if trunk.enabled else "trunk_head_off", id=trunk.id)
     for account in trunk.accounts:
         yield "  " + _account(context, account, now)
+        if account.seen_before and account.seen_since is not None:
+            since = now.shown(account.seen_since)
+            yield "    " + context.words("seen_moved", seen=account.seen, before=account.seen_before, since=since)
+        elif account.seen:
+            yield "    " + context.words("seen_at", seen=account.seen)
         if account.state in {"refused", "unreachable"}:
             server = account.server or trunk.id
             names = {"server": server, "username": account.username or "", "code": account.code}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -51,6 +52,11 @@ class AccountStatus:
     since: float | None = None
     """When `state` began."""
     next_try: float | None = None
+    seen: str | None = None
+    """The address that the provider sees us at (`received`, RFC 3581); None when it did not tell."""
+    seen_since: float | None = None
+    seen_before: str | None = None
+    """The address that it saw before, None while it was never another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +143,12 @@ class Status:
     fraud: tuple[FraudFinding, ...] = ()
     mail: MailStatus = field(default_factory=MailStatus)
     firewall: FirewallStatus = field(default_factory=FirewallStatus)
+
+    @property
+    def sighted(self) -> AccountStatus | None:
+        """The login whose provider tells how it sees us; one on the internet before one nearby."""
+        told = [one for trunk in self.trunks for one in trunk.accounts if one.seen is not None]
+        return min(told, key=lambda one: not ip_address(one.seen or "::").is_global, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,40 +1,36 @@
 """What stands between the box and the provider: address translation, and routers that tamper with SIP.
 
-Law: hints only; nothing outside is asked, so nothing here is an error.
+Law: asks the engine what the providers see, and the routers on the way who they are; nothing here is an error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv4Network
 
 from appliance.doctor.finding import Around, Finding, note, ok, warning
 from appliance.network.interfaces import Interface, interfaces
-
-CARRIER = IPv4Network("100.64.0.0/10")
-"""Addresses behind a provider's own translation (RFC 6598)."""
+from appliance.network.outside import goal_of, outside_of
+from appliance.network.place import GOOD, WARNINGS, Outside, places
+from appliance.network.road import road
 
 
 def check(around: Around) -> Iterator[Finding]:
     """The way out of this machine."""
-    yield from judge(around, interfaces())
+    goal = goal_of(around.status)
+    yield from judge(around, interfaces(), outside_of(around.status, road(goal) if goal else ()))
 
 
-def judge(around: Around, found: tuple[Interface, ...]) -> Iterator[Finding]:
+def judge(around: Around, found: tuple[Interface, ...], outside: Outside) -> Iterator[Finding]:
     """What the interfaces with a default gateway tell, and the state of trunks over UDP."""
-    ways = [i for i in found if i.gateways]
-    own = [a for i in ways for a in i.addresses if isinstance(a, IPv4Address) and not a.is_loopback]
-    if not own:
+    ways = places(found, outside)
+    if not ways:
         yield warning("doctor_no_way_out")
         return
-    address = own[0]
-    if address in CARRIER:
-        yield warning("doctor_nat_carrier", address=address)
-    elif address.is_private:
-        yield note("doctor_nat_private", address=address)
-    else:
-        yield ok("doctor_nat_none", address=address)
-    if address.is_private and _udp_in_trouble(around):
+    way = ways[0]
+    for code in way.codes():
+        say = warning if code in WARNINGS else ok if code in GOOD else note
+        yield say(code, **way.params)
+    if way.address.is_private and _udp_in_trouble(around):
         yield note("doctor_alg")
 
 

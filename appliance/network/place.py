@@ -1,23 +1,31 @@
 """The box's own place in the network: its address on the way out, who gave it, and what stands in between.
 
-Law: reads files only and asks nobody; what the system does not tell is called unknown, never guessed.
+Law: reads files and asks the kernel, nobody else; what is not told is called unknown, never guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from appliance.network.interfaces import Address, Interface
+from appliance.network.lifetimes import lifetimes
+from appliance.network.road import Road
 
-Origin = Literal["lease", "unknown"]
-"""lease: a DHCP server lent the address, so it may change. In words: `place_origin_<origin>`."""
-Nat = Literal["none", "translated", "double", "unknown"]
-"""none: the provider sees our own address. translated: it sees another, so a router stands in between. double:
-what it sees is no public address either. unknown: nobody told what it sees. In words: `place_nat_<nat>`."""
+Origin = Literal["lease", "fixed", "unknown"]
+"""lease: a DHCP server lent the address, so it may change. fixed: it was set on the machine itself. In words:
+`place_origin_<origin>`."""
+Nat = Literal["none", "translated", "row", "double", "unknown"]
+"""none: the provider sees our own address. translated: it sees another, so a router stands in between. row: a
+second router with a private address stands behind the first. double: what the provider sees is no public address
+either. unknown: nobody told what it sees. In words: `place_nat_<nat>`."""
+WARNINGS = frozenset(("place_carrier", "place_moved", "place_nat_double", "place_nat_row"))
+GOOD = frozenset(("place_nat_none", "place_nat_translated", "place_origin_fixed"))
+"""Which sentences warn, and which tell that all is well; the others are good to know."""
 CARRIER = IPv4Network("100.64.0.0/10")
 """Addresses behind an internet provider's own translation (RFC 6598)."""
 _LEASES = (
@@ -30,6 +38,19 @@ _MOST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """What others told of our way out. `seen`: the address that a provider sees (`received`, RFC 3581), `before`:
+    the one that it saw earlier; None when it told none. `road`: the first routers, the nearest first."""
+
+    seen: Address | None = None
+    before: Address | None = None
+    road: Road = ()
+
+
+NOTHING_TOLD = Outside()
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One address on an interface with a way out. `carrier`: behind the internet provider's translation."""
 
@@ -38,20 +59,48 @@ class Place:
     origin: Origin
     nat: Nat
     carrier: bool
+    outside: Outside = NOTHING_TOLD
 
     def codes(self) -> tuple[str, ...]:
-        """The sentences about it, in `appliance.words`, warnings first; `address` is their particular."""
+        """The sentences about it, in `appliance.words`, warnings first; `params` are their particulars."""
         carrier = ("place_carrier",) if self.carrier else ()
-        return (*carrier, f"place_nat_{self.nat}", f"place_origin_{self.origin}")
+        moved = ("place_moved",) if self.outside.before else ()
+        return (*carrier, *moved, f"place_nat_{self.nat}", f"place_origin_{self.origin}")
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """What the sentences name."""
+        told, first, second = self.outside, *[str(one or "?") for one in (*self.outside.road, None, None)[:2]]
+        return {
+            "address": str(self.address),
+            "interface": self.interface,
+            "seen": str(told.seen or "?"),
+            "before": str(told.before or "?"),
+            "first": first,
+            "second": second,
+        }
 
 
-def places(found: Iterable[Interface], seen: Address | None = None, root: Path = Path("/")) -> tuple[Place, ...]:
+def places(
+    found: Iterable[Interface],
+    outside: Outside = NOTHING_TOLD,
+    root: Path = Path("/"),
+    lasting: Mapping[IPv4Address, int | None] | None = None,
+) -> tuple[Place, ...]:
     """The box's IPv4 addresses on interfaces with a default gateway, the first the likeliest.
 
-    `seen`: the address that a provider told it sees (`received`, RFC 3581), None when it told nothing.
+    `lasting`: how long the kernel keeps each address, None for ever; asked when it is not given.
     """
+    lasting = lifetimes() if lasting is None else lasting
     return tuple(
-        Place(one.name, address, origin(one.name, address, root), nat_of(address, seen), _carried(address, seen))
+        Place(
+            one.name,
+            address,
+            origin(one.name, address, root, lasting),
+            nat_of(address, outside),
+            _carried(address, outside),
+            outside,
+        )
         for one in found
         if one.gateways
         for address in one.addresses
@@ -59,26 +108,46 @@ def places(found: Iterable[Interface], seen: Address | None = None, root: Path =
     )
 
 
-def nat_of(address: IPv4Address, seen: Address | None) -> Nat:
-    """What stands between an address of ours and who sees `seen`."""
-    if seen is None:
-        return "none" if address.is_global else "unknown"
-    if seen == address:
+def nat_of(address: IPv4Address, outside: Outside) -> Nat:
+    """What stands between an address of ours and who sees it from outside."""
+    seen = None if outside.seen is None or outside.seen.is_loopback else outside.seen
+    if seen == address or (seen is None and address.is_global):
         return "none"
-    return "translated" if seen.is_global else "double"
+    if seen is not None and not seen.is_global and seen not in CARRIER:
+        return "double"
+    if _second_is_private(outside.road):
+        return "row"
+    return "translated" if seen is not None else "unknown"
 
 
-def origin(interface: str, address: Address, root: Path = Path("/")) -> Origin:
-    """Whether systemd-networkd, dhclient, NetworkManager or dhcpcd keeps a lease of this address."""
+def _second_is_private(road: Road) -> bool:
+    """Two routers of a home or an office in a row; a carrier's own addresses are another matter."""
+    first, second = (*road, None, None)[:2]
+    if first is None or second is None or first == second:
+        return False
+    return first.is_private and second.is_private and second not in CARRIER
+
+
+def origin(
+    interface: str,
+    address: IPv4Address,
+    root: Path = Path("/"),
+    lasting: Mapping[IPv4Address, int | None] = MappingProxyType({}),
+) -> Origin:
+    """Whether the kernel drops this address unless it is lent again, or systemd-networkd, dhclient, NetworkManager
+    or dhcpcd keeps a lease of it."""
+    if lasting.get(address) is not None:
+        return "lease"
     if any(_names(text, str(address)) for text in _texts(interface, root)):
         return "lease"
     if any((root / folder / f"{interface}.lease").exists() for folder in ("var/lib/dhcpcd", "var/lib/dhcpcd5")):
         return "lease"  # dhcpcd keeps the raw packet, one file per interface while it is lent
-    return "unknown"
+    return "fixed" if address in lasting else "unknown"
 
 
-def _carried(address: IPv4Address, seen: Address | None) -> bool:
-    return address in CARRIER or (isinstance(seen, IPv4Address) and seen in CARRIER)
+def _carried(address: IPv4Address, outside: Outside) -> bool:
+    others = [one for one in (outside.seen, *outside.road) if isinstance(one, IPv4Address)]
+    return any(one in CARRIER for one in (address, *others))
 
 
 def _texts(interface: str, root: Path) -> Iterator[str]:

@@ -167,6 +167,11 @@ WORDS = {
     "role_device": ("toestelaccount", "device account"),
     "at": ("bij", "at"),
     "since": ("sinds", "since"),
+    "seen_at": ("de provider ziet deze box op {seen}", "the provider sees this box at {seen}"),
+    "seen_moved": (
+        "de provider ziet deze box sinds {since} op {seen}, en daarvoor op {before}: dat adres is niet vast",
+        "the provider sees this box at {seen} since {since}, at {before} before: that address is not fixed",
+    ),
     "again_at": ("volgende poging", "next try"),
     "call_ringing": ("gaat over", "ringing"),
     "call_early": ("gaat over, met geluid", "ringing, with sound"),

@@ -133,19 +133,6 @@ WORDS = {
         "This machine has no default route over IPv4, so a provider on the internet cannot be reached. Check"
         " cable and network.",
     ),
-    "doctor_nat_none": ("Het eigen adres {address} is openbaar.", "The own address {address} is public."),
-    "doctor_nat_private": (
-        "Het eigen adres {address} is privé: de router vertaalt. Dat is gewoon; hoort men elkaar niet, kijk dan"
-        " of er twee routers achter elkaar staan en zet SIP ALG uit.",
-        "The own address {address} is private: the router translates. That is usual; if people cannot hear each"
-        " other, see whether two routers stand in a row, and turn SIP ALG off.",
-    ),
-    "doctor_nat_carrier": (
-        "Het adres {address} wordt door de internetprovider zelf vertaald (CGNAT). Inkomende gesprekken kunnen"
-        " wegvallen: vraag een eigen IPv4-adres.",
-        "The address {address} is translated by the internet provider itself (CGNAT). Inbound calls may be lost:"
-        " ask for an IPv4 address of your own.",
-    ),
     "doctor_alg": (
         "Een trunk over UDP krijgt geen antwoord terwijl een router vertaalt: zet SIP ALG in de router uit, of"
         " kies transport tls of tcp.",

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import pjsua2 as pj
 
 from sipengine.core.message import parse_message
-from sipengine.port import Account, Event, Probed, Registered
+from sipengine.core.seen import seen_in
+from sipengine.core.uri import host_text
+from sipengine.port import Account, Event, Probed, Registered, Seen
 
 _SECONDS = re.compile(r"\d{1,6}")
 _SRTP = {
@@ -66,14 +68,17 @@ class AccountHandle(pj.Account):
         wait = next((v for n, v in answer.headers if n.lower() == "retry-after"), "") if answer else ""
         seconds = int(digits[0]) if (digits := _SECONDS.match(wait)) else 0
         expires = int(prm.expiration) if prm.code // 100 == 2 else 0  # the library repeats what was asked
-        self._emit(Registered(self.value.key, int(prm.code), str(prm.reason), expires, seconds))
+        seen = seen_in(answer.headers) if answer else None
+        self._emit(Registered(self.value.key, int(prm.code), str(prm.reason), expires, seconds, seen))
 
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
         self._arrived(self, prm)
 
     def onSendRequest(self, prm: pj.OnSendRequestParam) -> None:
-        tsx = prm.e.body.tsxState.tsx
-        self._emit(Probed(self.value.key, int(tsx.statusCode), str(tsx.statusText)))
+        state = prm.e.body.tsxState
+        text = str(state.src.rdata.wholeMsg) if state.type == pj.PJSIP_EVENT_RX_MSG else ""
+        seen = seen_in(parse_message(text).headers) if text else None
+        self._emit(Probed(self.value.key, int(state.tsx.statusCode), str(state.tsx.statusText), seen))
 
 
 def configuration(account: Account, sockets: Sockets) -> pj.AccountConfig:
@@ -106,6 +111,8 @@ def _sip(config: pj.AccountConfig, account: Account) -> None:
         sip.authCreds.append(pj.AuthCredInfo("digest", account.realm, account.username, 0, account.password))
     for proxy in account.proxies:
         sip.proxies.append(f"<{proxy};lr>")
+    if account.reached_at is not None and account.registration is None:
+        sip.contactForced = _contact(account, account.reached_at)
     nat = config.natConfig
     nat.sipOutboundUse = 0  # RFC 5626 parameters make some providers refuse the Contact
     nat.contactUseSrcPort = 0  # it would ask the system's resolver on the SIP thread, past our pins
@@ -119,6 +126,14 @@ def _sip(config: pj.AccountConfig, account: Account) -> None:
     call.timerUse = pj.PJSUA_SIP_TIMER_OPTIONAL if account.session_timers else pj.PJSUA_SIP_TIMER_INACTIVE
     config.presConfig.publishEnabled = False
     config.mwiConfig.enabled = False
+
+
+def _contact(account: Account, seen: Seen) -> str:
+    """Our Contact as the far end can reach it."""
+    user = account.aor.partition(":")[2].rpartition("@")[0]
+    place = f"{host_text(str(seen.address))}:{seen.port}"
+    transport = "" if account.transport == "udp" else f";transport={account.transport}"
+    return f"<sip:{user}@{place}{transport}>"
 
 
 def _media(config: pj.AccountConfig, account: Account, bound_address: str) -> None:

@@ -5,7 +5,7 @@ import socket
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 from pathlib import Path
 
 import pytest
@@ -25,14 +25,17 @@ from appliance.control.values import AccountState, PbxState
 from appliance.doctor import data, engine, lines, names, nat, owner, ports, settings
 from appliance.doctor.checks import examine
 from appliance.doctor.finding import Around, Finding, Severity, ok
-from appliance.network import Interface, port_holder
+from appliance.network import NOTHING_TOLD, Interface, Outside, port_holder
 from appliance.settings import Listen, Pbx, Settings, Sip, Trunk
 from appliance.settings.hosts import HostPort
 from appliance.store import Generation, Loaded, Unreadable
 from appliance.version import version
+from appliance.words import known
 
 TRUNK = Trunk(id="a", servers=("198.51.100.1:5060",), username="3150", password=SecretStr("x"))
 PBX = Pbx(id="p", address="198.51.100.2:5060")
+PUBLIC, LAN = ip_address("45.9.0.9"), ip_address("192.168.0.2")
+ROW = (IPv4Address("192.168.1.1"), IPv4Address("192.168.0.1"))
 FULL = Settings(trunks=(TRUNK,), pbxs=(PBX,))
 
 
@@ -165,26 +168,41 @@ def test_a_taken_port_is_named_with_its_holder_with_and_without_an_engine() -> N
 
 
 @pytest.mark.parametrize(
-    ("address", "gateway", "expected"),
+    ("address", "told", "expected"),
     [
-        pytest.param("192.168.1.5", True, [("note", "doctor_nat_private")], id="an office network"),
-        pytest.param("100.66.1.5", True, [("warning", "doctor_nat_carrier")], id="behind the carrier"),
-        pytest.param("203.0.114.9", True, [("ok", "doctor_nat_none")], id="on the internet"),
-        pytest.param("192.168.1.5", False, [("warning", "doctor_no_way_out")], id="no way out"),
+        pytest.param("192.168.1.5", NOTHING_TOLD, ("note", "place_nat_unknown"), id="an office network"),
+        pytest.param("100.66.1.5", NOTHING_TOLD, ("warning", "place_carrier"), id="behind the carrier"),
+        pytest.param("45.9.0.9", NOTHING_TOLD, ("ok", "place_nat_none"), id="on the internet"),
+        pytest.param(
+            "192.168.1.5", Outside(PUBLIC), ("ok", "place_nat_translated"), id="a provider sees the router"
+        ),
+        pytest.param("192.168.1.5", Outside(LAN), ("warning", "place_nat_double"), id="it sees a private address"),
+        pytest.param(
+            "192.168.1.5", Outside(PUBLIC, road=ROW), ("warning", "place_nat_row"), id="two routers on the way"
+        ),
+        pytest.param("192.168.1.5", Outside(PUBLIC, LAN), ("warning", "place_moved"), id="it saw another before"),
     ],
 )
-def test_the_way_out_is_judged(address: str, gateway: bool, expected: list[tuple[str, str]]) -> None:
-    ways = (ip_address("192.168.1.1"),) if gateway else ()
+def test_the_way_out_is_judged(address: str, told: Outside, expected: tuple[str, str]) -> None:
+    ways = (ip_address("192.168.1.1"),)
     found = (Interface("lo", (ip_address("127.0.0.1"),)), Interface("eth0", (ip_address(address),), None, ways))
-    assert judged(nat.judge(around(), found)) == expected
+    assert expected in judged(nat.judge(around(), found, told))
+    assert all(known(finding.code) for finding in nat.judge(around(), found, told))
+
+
+def test_no_way_out_is_told() -> None:
+    found = (Interface("eth0", (ip_address("192.168.1.5"),)),)
+    assert judged(nat.judge(around(), found, NOTHING_TOLD)) == [("warning", "doctor_no_way_out")]
 
 
 def test_sip_alg_is_suspected_when_udp_gets_no_answer_behind_a_router() -> None:
     eth = Interface("eth0", (ip_address("192.168.1.5"),), None, (ip_address("192.168.1.1"),))
-    assert ("note", "doctor_alg") in judged(nat.judge(around(answer=status("unreachable", code=0)), (eth,)))
+    assert ("note", "doctor_alg") in judged(
+        nat.judge(around(answer=status("unreachable", code=0)), (eth,), NOTHING_TOLD)
+    )
     over_tls = FULL.replace(trunks=(TRUNK.model_copy(update={"transport": "tls"}),))
     hidden = around(loaded(over_tls), status("unreachable", code=0))
-    assert ("note", "doctor_alg") not in judged(nat.judge(hidden, (eth,)))
+    assert ("note", "doctor_alg") not in judged(nat.judge(hidden, (eth,), NOTHING_TOLD))
 
 
 def test_names_that_lead_nowhere_are_told_from_those_that_do() -> None:

@@ -31,6 +31,7 @@ from sipengine.port import (
     Probed,
     Registered,
     Registration,
+    Seen,
     StrangerSeen,
     Unbound,
 )
@@ -86,6 +87,7 @@ class TestRegistration:
         accepted = world.near.until(Registered, account=BOX)
         assert accepted.code == 200
         assert accepted.expires > 0
+        assert accepted.seen == Seen(world.near.address, world.near.port), "as the far end sees us (RFC 3581)"
         bound = world.far.until(Bound)
         assert (bound.user, bound.source.address) == ("pbx1", world.near.address)
         assert bound.expires > 0
@@ -210,7 +212,9 @@ class TestWhoMaySpeak:
 class TestProbe:
     def test_a_neighbour_answers(self, world: World) -> None:
         world.near.stack.probe(BOX, world.far.uri("ping"))
-        assert world.near.until(Probed, account=BOX).code == 200
+        answer = world.near.until(Probed, account=BOX)
+        assert answer.code == 200
+        assert answer.seen == Seen(world.near.address, world.near.port)
 
     def test_nobody_answers(self, world: World) -> None:
         key = AccountKey("trunk/tcp")

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from itertools import count
 from typing import TYPE_CHECKING
 
-from sipengine.port import Account, LegId, Listener, Pin, Source
+from sipengine.port import Account, Address, LegId, Listener, Pin, Seen, Source
 
 if TYPE_CHECKING:
     from tests.fakes.stack import FakeStack
@@ -65,6 +65,12 @@ class FakeNet:
     silent: set[tuple[str, int]] = field(default_factory=set)
     waiting: list[Callable[[], None]] = field(default_factory=list)
     numbers: count[int] = field(default_factory=lambda: count(1))
+    router: Address | None = None
+    """A router that puts its own address in place of everybody's; None when there is none."""
+
+    def translated(self, source: Source) -> Seen:
+        """How a far end sees a source."""
+        return Seen(self.router or source.address, source.port)
 
     def open(self, listener: Listener, stack: FakeStack) -> bool:
         """Take a socket; False when somebody else has it."""

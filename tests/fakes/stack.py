@@ -165,9 +165,11 @@ class FakeStack:
 
         far = self._far(account, account.registration.uri, failed)
         if far is not None:
-            code = far.hear_register(account, self._source(account), expires)
+            source = self._source(account)
+            code = far.hear_register(account, source, expires)
             if code:
-                self._events.append(Registered(key, code, "", expires if code == 200 else 0))
+                told = Registered(key, code, "", expires if code == 200 else 0, seen=self.net.translated(source))
+                self._events.append(told)
 
     def hear_register(self, account: Account, source: Source, expires: int) -> int:
         """A REGISTER came: the status of the answer, 0 for none."""
@@ -189,7 +191,8 @@ class FakeStack:
         else:
             user = account.aor.partition(":")[2].partition("@")[0]
             far.say(NeighbourHeard(self._source(account), "OPTIONS", user, "fake", challenged=False))
-            self._events.append(Probed(key, 200, "OK"))
+            seen = self.net.translated(self._source(account))
+            self._events.append(Probed(key, 200, "OK", seen))
 
     def hear_stranger(self, source: Source, method: str) -> bytes | None:
         """A message from somebody; None is what strangers hear."""

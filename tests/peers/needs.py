@@ -12,6 +12,8 @@ PROGRAMS = {
     "setpriv": "util-linux",
     "prlimit": "util-linux",
     "chroot": "coreutils",
+    "ip": "iproute2",
+    "nft": "nftables",
 }
 CAP_SYS_ADMIN = 21
 

@@ -14,7 +14,10 @@ from tests.peers.netns import NetNs
 
 
 class SipClient:
-    """One socket at (`address`, `port`) that talks to (`target`, `target_port`)."""
+    """One socket at (`address`, `port`) that talks to (`target`, `target_port`).
+
+    `sources`: for each message of `received` the address and port that it came from.
+    """
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class SipClient:
         host = f"[{address}]:{self.port}" if family == socket.AF_INET6 else f"{address}:{self.port}"
         self.party = sip.Party(user, host, "TCP" if tcp else "UDP")
         self.received: list[sip.Message] = []
+        self.sources: list[tuple[str, int]] = []
         self._buffer = b""
         self._changed = threading.Condition()
         self._stopped = threading.Event()
@@ -54,19 +58,21 @@ class SipClient:
             if self._ear in ready:
                 return
             try:
-                data = self._socket.recv(65535)
+                data, source = self._socket.recvfrom(65535)
             except OSError:
                 return
             if self.tcp and not data:
                 return
-            self._take(data)
+            self._take(data, self.target if self.tcp else source[:2])
 
-    def _take(self, data: bytes) -> None:
+    def _take(self, data: bytes, source: tuple[str, int]) -> None:
         found = [data]
         if self.tcp:
             found, self._buffer = sip.split(self._buffer + data)
         with self._changed:
-            self.received += [sip.parse(raw) for raw in found if sip.START.match(raw)]
+            heard = [sip.parse(raw) for raw in found if sip.START.match(raw)]
+            self.received += heard
+            self.sources += [source] * len(heard)
             self._changed.notify_all()
 
     def send(self, message: sip.Message | bytes, to: tuple[str, int] | None = None) -> None:

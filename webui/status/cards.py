@@ -136,6 +136,8 @@ def _account(account: AccountStatus, several: bool) -> Iterator[tuple[str, str]]
         yield _("Sinds"), moment(account.since)
     if account.server:
         yield _("Server"), printable(account.server, LONGEST)
+    if account.seen:
+        yield _("De provider ziet ons op"), printable(account.seen, LONGEST)
     if account.code:
         yield _("Antwoord"), printable(f"{account.code} {account.reason}", LONGEST)
     if account.next_try is not None and account.state in ("refused", "unreachable"):

@@ -1,7 +1,7 @@
 """Where the box is: its address as a PBX must type it, the network around it, and what may go wrong with either.
 
-Law: asks the machine and the request alone; what is not known is guessed from the browser's own address, which
-reached the box.
+Law: asks the machine, the engine and the request, and waits for nobody; what is not known is guessed from the
+browser's own address, which reached the box.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from ipaddress import IPv4Address, ip_address, ip_network
 from flask import request
 
 from appliance.network import Place, interfaces, places
+from appliance.network.outside import goal_of, outside_of
 from appliance.settings import Settings
 from appliance.wizard.brands import BoxPlace
+from webui.box import box
+from webui.wizard.frame import status
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class Here:
 def here(settings: Settings) -> Here:
     """The box's addresses now."""
     found = interfaces()
-    out = places(found)
+    told = status()
+    out = places(found, outside_of(told, box().road.now(goal_of(told))))
     shown = {str(place.address) for place in out}
     every = [a for one in found for a in one.addresses if not a.is_loopback and not a.is_link_local]
     rest = tuple(str(address) for address in every if str(address) not in shown)

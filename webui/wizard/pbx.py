@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.control import Attempt, PbxStatus
 from appliance.judge.callers import is_deaf
+from appliance.network.place import GOOD, WARNINGS
 from appliance.settings import Pbx, Settings
 from appliance.store import Loaded
 from appliance.wizard.brand_files import config_text
@@ -160,10 +161,10 @@ def _page(shown: Loaded, typed: Mapping[str, str], code: int = 200, problems: Pr
     )
 
 
-def _warnings(at: Here) -> list[str]:
-    """What is to be known of the box's own addresses."""
+def _warnings(at: Here) -> list[tuple[str, str]]:
+    """What is to be known of the box's own addresses: how bad, and in words."""
     return [
-        say(lang(), code, {"address": str(one.address), "interface": one.interface})
+        ("warn" if code in WARNINGS else "ok" if code in GOOD else "unknown", say(lang(), code, one.params))
         for one in at.places
         for code in one.codes()
     ]
