@@ -81,7 +81,7 @@ def ends(street: Street) -> Iterator[tuple[Provider, Phone]]:
     with ExitStack() as playing:
         provider = Provider(street)
         playing.callback(provider.close)
-        pbx = Phone(street.office, PBX, BOX, user=SLOT.did("00"))
+        pbx = Phone(street.desk, PBX, BOX, user=SLOT.did("00"))
         playing.callback(pbx.close)
         yield provider, pbx
 
