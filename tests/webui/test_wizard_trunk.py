@@ -127,11 +127,32 @@ def test_an_error_stands_beside_its_field_and_nothing_is_lost(
     assert "geheim-12345" not in page.html
     tried = browser.post(HERE, {**again, "do": "try"}, htmx=True)
     assert tried.status == 422
-    assert tried.response.headers["HX-Retarget"] == "#main"
     assert not [verb for verb, _args in engine.asked if verb == "probe_trunk"]
     mended = browser.post(HERE, {**again, **TYPED, "password": "", "expires": "", "backup_username": ""})
     assert mended.status == 303
     assert now(saved).trunks[0].password.get_secret_value() == "geheim-12345"
+
+
+def test_a_result_leaves_no_error_of_before(browser: Browser, engine: PretendedEngine) -> None:
+    """The button swaps the whole page, so what stands there is one answer; a reload shows the same."""
+    wrong = browser.submit(HERE, HERE, do="try", **{**TYPED, "server": ""})
+    button = next(one for one in wrong.dom.find("button") if one.attrs.get("value") == "try")
+    assert (button.attrs["hx-target"], button.attrs["hx-select"]) == ("#main", "#main")
+    engine.answers["probe_trunk"] = ProbeStatus(id="p1", trunk="callvoip")
+    engine.answers["probe"] = said("registered", 200, "OK")
+    shown = browser.follow(browser.post(HERE, {**wrong.form(HERE), **TYPED, "do": "try"}, htmx=True))
+    assert "Niet opgeslagen" not in shown.html
+    assert not shown.dom.find("input", aria_invalid="true")
+    assert shown.response.headers["HX-Replace-Url"].startswith(f"{HERE}?concept=")
+    assert shown.dom.one("input", name="password").attrs["placeholder"], "it is still there, though not shown"
+
+
+def test_another_provider_has_its_own_notes_at_once(browser: Browser) -> None:
+    page = browser.get(HERE)
+    other = browser.post(HERE, {**page.form(HERE), "preset": "callvoip", "do": "preset"}, htmx=True)
+    generic = browser.post(HERE, {**page.form(HERE), "preset": "generic", "do": "preset"}, htmx=True)
+    assert other.dom.one("section", id="weten").text != generic.dom.one("section", id="weten").text
+    assert page.dom.one("select", name="preset").attrs["hx-target"] == "#weten"
 
 
 def test_device_accounts_bring_their_numbers(browser: Browser, engine: PretendedEngine, saved) -> None:  # type: ignore[no-untyped-def]

@@ -72,7 +72,9 @@ def trunk() -> Response:
     token = request.args.get("concept", "")
     draft = drafts().get(token, box().clock())
     if draft is not None:
-        return _page(shown, draft.fields, token=token, trial=_trial(shown.settings, token, draft))
+        tried = _page(shown, draft.fields, token=token, trial=_trial(shown.settings, token, draft))
+        tried.headers["HX-Replace-Url"] = request.full_path  # so that a reload shows the trial again
+        return tried
     wanted = request.args.get("lijn")
     first = shown.settings.trunks[0] if shown.settings.trunks else None
     found = (shown.settings.trunk(wanted) if wanted != "nieuw" else None) if wanted else first
@@ -81,8 +83,11 @@ def trunk() -> Response:
 
 @blueprint.post("/trunk")
 def save_trunk() -> AnyResponse:
-    """Try it (`do=try`), ask for more rows (`do=rows`), or save it and go on."""
+    """Try it (`do=try`), ask for more rows (`do=rows`) or for what is known of another provider (`do=preset`), or
+    save it and go on."""
     typed = _typed()
+    if request.form.get("do") == "preset":
+        return _page(loaded(), typed, token=_keep(typed))
     if request.form.get("do") == "rows":
         return _page(loaded(), typed | {"rows": str(len(rows(typed)) + 5)}, token=_keep(typed))
     if request.form.get("do") == "try":
@@ -114,7 +119,7 @@ def _try(typed: dict[str, str]) -> AnyResponse:
     found = _problems(shown.settings, typed)
     if found:
         problems = Invalid(found).by_field(lang(), paths(shown.settings, typed))
-        return _whole(_page(shown, typed, 422, problems, _keep(typed)))
+        return _page(shown, typed, 422, problems, _keep(typed))
     wanted = made(shown.settings, typed)
     plain = wanted.model_dump(mode="json", by_alias=True, context={"secrets": True})
     try:
@@ -179,14 +184,6 @@ def _said(draft: Draft | None, typed: Mapping[str, str]) -> tuple[str, str]:
     if probe.done and probe.results and all(succeeded(result) for result in probe.results):
         return _("Opgeslagen. De aanmelding werkt."), "ok"
     return _("Opgeslagen, maar de aanmelding lukte bij het proberen niet. U kunt dit later oplossen."), "warn"
-
-
-def _whole(response: Response) -> Response:
-    """A refused try, asked for by htmx as a card alone, becomes the whole page: its errors stand in the form."""
-    if request.headers.get("HX-Request"):
-        response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#main"
-        response.headers["HX-Reswap"] = "outerHTML"
-    return response
 
 
 def _page(
