@@ -9,8 +9,11 @@ import ctypes
 import resource
 import time
 from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from appliance.doctor.finding import Around, Finding, ok, warning
+from appliance.settings import Settings
 
 BUILT = 1_780_000_000
 """A clock before this instant (2026) is wrong: the software is younger."""
@@ -20,10 +23,11 @@ _TIME_ERROR = 5
 """adjtimex(2): the clock is not synchronised."""
 
 
-def check_clock(_around: Around) -> Iterator[Finding]:
-    """Opening hours, limits per day and TLS certificates need the right time."""
+def check_clock(around: Around) -> Iterator[Finding]:
+    """Opening hours, limits per day and TLS certificates need the right time, shown where the box is."""
     now = time.time()
-    shown = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(now))
+    zone = (around.settings or Settings()).box.timezone
+    shown = f"{datetime.fromtimestamp(now, ZoneInfo(zone)):%Y-%m-%d %H:%M:%S} {zone}"
     if now < BUILT:
         yield warning("doctor_clock_wrong", now=shown)
     elif _clock_state() == _TIME_ERROR:

@@ -5,7 +5,6 @@ Law: pure; a password is never shown, only that it changed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -19,16 +18,32 @@ _ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One difference. `steps`: names of settings, and of entries of lists (`trunks`, `hoofdtrunk`, `servers`).
+class Step:
+    """One step to a difference: the name of a setting, or of an `entry` of a list."""
 
-    `old` and `new` in short text, "" where there was nothing; both "" for a password that changed.
+    name: str
+    entry: bool = False
+
+
+Steps = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. `steps`: `trunks`, the entry `hoofdtrunk`, `servers`.
+
+    `old` and `new` in plain data, None where there was nothing; both None for a password that changed.
     """
 
-    steps: tuple[str, ...]
+    steps: Steps
     kind: Literal["added", "removed", "changed", "secret"]
-    old: str = ""
-    new: str = ""
+    old: Any = None
+    new: Any = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The settings among the steps: where it lies in any entry."""
+        return tuple(step.name for step in self.steps if not step.entry)
 
 
 def differences(old: Settings, new: Settings) -> tuple[Change, ...]:
@@ -41,7 +56,7 @@ def differences(old: Settings, new: Settings) -> tuple[Change, ...]:
 _Two = tuple[Any, Any]
 
 
-def _differ(steps: tuple[str, ...], told: _Two, real: _Two) -> Iterator[Change]:
+def _differ(steps: Steps, told: _Two, real: _Two) -> Iterator[Change]:
     """`told` is without passwords, `real` with them; both have the same shape."""
     if real[0] == real[1]:
         return
@@ -50,7 +65,7 @@ def _differ(steps: tuple[str, ...], told: _Two, real: _Two) -> Iterator[Change]:
     elif all(_entries(side) for side in told):
         key = _key(told[0] + told[1])
         named = _both(_named, told, key)
-        yield from _mappings(steps, named, _both(_named, real, key))
+        yield from _mappings(steps, named, _both(_named, real, key), entries=True)
         yield from _order(steps, *(tuple(side) for side in named))
     elif told[0] == told[1]:
         yield Change(steps, "secret")
@@ -58,29 +73,28 @@ def _differ(steps: tuple[str, ...], told: _Two, real: _Two) -> Iterator[Change]:
         yield _leaf(steps, *told)
 
 
-def _order(steps: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Change]:
+def _order(steps: Steps, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Change]:
     """What stays, in another order."""
     before, after = ([name for name in side if name in old and name in new] for side in (old, new))
     if before != after:
         yield Change(steps, "changed", ", ".join(before), ", ".join(after))
 
 
-def _mappings(steps: tuple[str, ...], told: _Two, real: _Two) -> Iterator[Change]:
+def _mappings(steps: Steps, told: _Two, real: _Two, entries: bool = False) -> Iterator[Change]:
     for name in {**told[0], **told[1]}:
-        below = _below(told, name), _below(real, name)
-        yield from _differ((*steps, str(name)), *below)
+        yield from _differ((*steps, Step(str(name), entries)), _below(told, name), _below(real, name))
 
 
 def _below(two: _Two, name: str) -> _Two:
     return two[0].get(name, _ABSENT), two[1].get(name, _ABSENT)
 
 
-def _leaf(steps: tuple[str, ...], old: Any, new: Any) -> Change:
+def _leaf(steps: Steps, old: Any, new: Any) -> Change:
     if old is _ABSENT:
-        return Change(steps, "added", "", _short(new))
+        return Change(steps, "added", None, new)
     if new is _ABSENT:
-        return Change(steps, "removed", _short(old), "")
-    return Change(steps, "changed", _short(old), _short(new))
+        return Change(steps, "removed", old, None)
+    return Change(steps, "changed", old, new)
 
 
 def _entries(value: Any) -> bool:
@@ -100,18 +114,11 @@ def _both(change: Any, two: _Two, key: str) -> _Two:
 def _named(items: Sequence[Mapping[str, Any]], key: str) -> dict[str, Any]:
     named: dict[str, Any] = {}
     for place, item in enumerate(items, start=1):
-        name = _short(item[key]) if key else str(place)
+        name = _name(item[key]) if key else str(place)
         named[name if name not in named else f"{name} ({place})"] = item
     return named
 
 
-def _short(value: Any) -> str:
-    """A value in short text: what is not set is left out."""
-    if isinstance(value, Mapping):
-        said = ((str(name), _short(below)) for name, below in value.items())
-        return ", ".join(f"{name}: {text}" for name, text in said if text)
-    if isinstance(value, list):
-        return ", ".join(f"({_short(item)})" if isinstance(item, Mapping) else _short(item) for item in value)
-    if value is None:
-        return ""
-    return json.dumps(value) if isinstance(value, bool) else str(value)
+def _name(value: Any) -> str:
+    """What an entry is called: a range by both its ends."""
+    return " - ".join(str(one) for one in value) if isinstance(value, list) else str(value)

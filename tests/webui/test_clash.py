@@ -39,7 +39,7 @@ def test_the_second_is_told_and_decides(browser: Browser, settings: SettingsStor
     browser.post("/proef", {**typed, "name": "Eerste"})
     told = browser.post("/proef", typed, htmx=htmx)
     assert told.status == (200 if htmx else 409)
-    assert "browser 192.168.1.20" in told.html
+    assert "Browser op 192.168.1.20" in told.html
     assert "geheim" not in told.html
     again = told.form("/proef")
     assert again["name"] == "<b>Tweede</b>"

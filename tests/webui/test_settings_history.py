@@ -1,6 +1,7 @@
 """Who changed what, the way back, and the settings as a file."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from pydantic import SecretStr
 
 from appliance.config.reading import Ready, read_settings
 from appliance.settings import Settings
-from appliance.settings.differences import differences
+from appliance.settings.differences import Step, differences
 from appliance.settings.upkeep import Box
 from appliance.store import Loaded, SettingsStore
 from tests.webui.browser import Browser, Page
@@ -42,7 +43,7 @@ def test_every_generation_is_listed_with_who_and_when(browser: Browser, store: S
     assert page.h1 == "2 eerdere versies zijn bewaard."
     rows = [[cell.text for cell in row.find("td")] for row in page.dom.one("tbody").find("tr")]
     assert [row[0] for row in rows] == ["Versie 3 Nu", "Versie 2", "Versie 1"]
-    assert rows[1][2] == "config import"
+    assert [row[2] for row in rows[1:]] == ["Opdrachtregel (config import)", "Browser op 192.168.1.7"]
     assert "<script>alert" not in page.html
 
 
@@ -182,4 +183,21 @@ def test_differences_of_the_same_are_none_and_lists_are_told_apart_by_name() -> 
     fewer = example().replace(whitelist=example().whitelist[:1])
     [gone] = differences(example(), fewer)
     assert gone.kind == "removed"
-    assert gone.steps == ("whitelist", "2001:db8:10::/64")
+    assert gone.steps == (Step("whitelist"), Step("2001:db8:10::/64", entry=True))
+
+
+def test_values_are_told_in_words(browser: Browser, data: Path) -> None:
+    """What the file calls peer, true and null has words; what somebody named himself stays as he named it."""
+    store = SettingsStore(data)
+    store.save(example(), 0, "browser 192.168.1.7", "wizard: pbx")
+    trunk = example().trunks[0].model_copy(update={"tls_verify": False, "realm": None, "from_domain": "peer"})
+    pbx = example().pbxs[0].model_copy(update={"id": "nieuw", "mode": "peer", "address": "192.168.1.9"})
+    store.save(example().replace(trunks=(trunk, *example().trunks[1:]), pbxs=(*example().pbxs, pbx)), 1, "ik", "")
+    rows = table(browser.get("/instellingen/geschiedenis/2"), "Wat er toen veranderde")
+    told = {row[0]: row[1:] for row in rows}
+    assert ["ja", "nee"] in told.values()
+    assert any(row[-1] == "peer" for row in told.values()), "a domain of that name"
+    [added] = [row[-1] for place, row in told.items() if place.endswith("nieuw")]
+    assert "192.168.1.9" in added
+    assert not re.search(r"\b(true|false|null|None|mode|ring_seconds)\b", str(rows))
+    assert "Opzetten: Uw centrale" in browser.get("/instellingen/geschiedenis").html

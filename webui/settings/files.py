@@ -21,6 +21,7 @@ from webui.desk import Clash, Invalid, NotSaved, Saved
 from webui.language import lang
 from webui.settings import blueprint
 from webui.settings.access import loaded, revision, tell
+from webui.settings.history import who_saved
 
 MOST_SHOWN = 200
 
@@ -70,7 +71,7 @@ def _save(ready: Ready, pasted: str) -> AnyResponse:
             # A file cannot wait in a page; its person sends it again, knowing now that somebody saved meanwhile.
             if pasted:
                 return clash_page(outcome)
-            who = outcome.current.author
+            who = who_saved(outcome.current)
             return _page(refusal=_("%(who)s heeft intussen iets opgeslagen. Kies het bestand opnieuw.", who=who))
         case Invalid(problems=problems):
             return _page(problems, pasted)

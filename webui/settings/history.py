@@ -5,6 +5,7 @@ Law: going back saves an earlier generation anew, so that this can be undone too
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Response, abort, make_response, redirect, render_template, url_for
@@ -14,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from appliance.settings import Settings
 from appliance.settings.differences import Change, differences
 from appliance.store import Generation, NoSuchRevision
-from appliance.words import printable
+from appliance.words import known, printable, say
 from appliance.words.fields import label
 from webui.box import author, box
 from webui.clash import clash_page
@@ -23,6 +24,7 @@ from webui.errors import error_page
 from webui.language import lang
 from webui.settings import blueprint
 from webui.settings.access import loaded, revision, tell
+from webui.settings.said import said
 
 MOST_SHOWN = 200
 LONGEST = 300
@@ -91,17 +93,35 @@ def revert(number: int) -> AnyResponse:
             return error_page(409, _("Er is niets teruggedraaid."), _("Deze instellingen kloppen niet meer."))
 
 
+@blueprint.app_template_filter("why")
 def why(one: Generation) -> str:
     """The reason of a generation, in words where it has any."""
     first, _blank, rest = one.reason.partition(" ")
     if first == "revert" and rest.isdecimal():
         return str(_("Teruggedraaid naar versie %(number)s", number=rest))
+    if first == "wizard:":
+        return _wizard(rest)
     return printable(one.reason, 100)
 
 
-@blueprint.app_template_filter("why")
-def _why(one: Generation) -> str:
-    return why(one)
+def _wizard(step: str) -> str:
+    """A step of the wizard that saved: `wizard: trunk`."""
+    if step == "learned":
+        return str(_("Overgenomen uit een proefgesprek"))
+    code = f"wizard_step_{step}"
+    what = say(lang(), code) if known(code) else printable(step, 60)
+    return str(_("Opzetten: %(step)s", step=what))
+
+
+@blueprint.app_template_filter("who_saved")
+def who_saved(one: Generation) -> str:
+    """Who saved a generation: a browser by its address, else the command or person named."""
+    first, _blank, rest = one.author.partition(" ")
+    if first == "browser" and rest:
+        return str(_("Browser op %(address)s", address=printable(rest, 60)))
+    if one.author == "config import":
+        return str(_("Opdrachtregel (config import)"))
+    return printable(one.author, 100)
 
 
 def _earlier(number: int) -> Settings | None:
@@ -117,18 +137,13 @@ def _lines(old: Settings | None, new: Settings) -> list[Line] | None:
 
 
 def _line(change: Change) -> Line:
-    place = " › ".join(_place(change.steps))
-    return Line(place, change.kind, printable(change.old, LONGEST), printable(change.new, LONGEST))
+    old, new = (printable(said(change.names, value, lang()), LONGEST) for value in (change.old, change.new))
+    return Line(" › ".join(_place(change)), change.kind, old, new)
 
 
-def _place(steps: tuple[str, ...]) -> list[str]:
-    """The labels of names that have one, and the names of a list's entries as they are."""
-    names: list[str] = []
-    shown = []
-    for step in steps:
-        said = label((*names, step), lang())
-        # What has no label is an entry of a list: it takes no part in where a field lies.
-        if said != step:
-            names.append(step)
-        shown.append(printable(said, 60))
-    return shown
+def _place(change: Change) -> Iterator[str]:
+    """The labels of settings, and the names of a list's entries as they are."""
+    names: tuple[str, ...] = ()
+    for step in change.steps:
+        names = names if step.entry else (*names, step.name)
+        yield printable(step.name if step.entry else label(names, lang()), 60)
