@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import io
+from dataclasses import replace
 from pathlib import Path
 
 from appliance.cli.context import Context
+from appliance.cli.passphrase import new_passphrase, passphrase_of
 from appliance.config import commands
 from appliance.config.commands import Surroundings
 from appliance.control import Client, ControlError, EngineDown
@@ -20,32 +22,38 @@ from appliance.words import say
 
 def check(context: Context, args: argparse.Namespace) -> int:
     """Say whether a file could be imported."""
-    return commands.check(args.file, context.data, _around(context), as_json=args.json)
+    return commands.check(args.file, context.data, _reading(context, args), as_json=args.json)
 
 
 def import_(context: Context, args: argparse.Namespace) -> int:
     """Save a file as the settings, and let the engine take them up. Exit code 0 once they are saved."""
-    code = commands.import_(args.file, context.data, _around(context))
+    code = commands.import_(args.file, context.data, _reading(context, args))
     if code == 0:
         _apply(Context(context.data, context.asked))
     return code
 
 
 def export(context: Context, args: argparse.Namespace) -> int:
-    """Write the settings to a file of the owner alone, or to the standard output."""
+    """Write the settings to a file of the owner alone, or to the standard output. Raises Failed."""
+    passphrase = new_passphrase(context, args.passphrase_file) if args.encrypt else None
     if args.file_out == "-":
-        return commands.export(context.data, _around(context), with_secrets=args.with_secrets)
+        return commands.export(context.data, _around(context), passphrase=passphrase)
     text = io.StringIO()
-    code = commands.export(context.data, _around(context, out=text), with_secrets=args.with_secrets)
+    code = commands.export(context.data, replace(_around(context), out=text), passphrase=passphrase)
     if code == 0:
         write_durably(Path(args.file_out).absolute(), text.getvalue().encode())
     return code
 
 
-def _around(context: Context, out: io.StringIO | None = None) -> Surroundings:
-    if out is None:
-        return Surroundings(language=context.asked, local_addresses=addresses())
-    return Surroundings(out=out, language=context.asked, local_addresses=addresses())
+def _around(context: Context) -> Surroundings:
+    return Surroundings(language=context.asked, local_addresses=addresses())
+
+
+def _reading(context: Context, args: argparse.Namespace) -> Surroundings:
+    """As `_around`, with where the passphrase of a sealed file comes from."""
+    given = args.passphrase_file
+    piped = args.file == "-" and given is None  # the standard input is the file itself
+    return replace(_around(context), passphrase=str if piped else lambda: passphrase_of(context, given))
 
 
 def _apply(context: Context) -> None:

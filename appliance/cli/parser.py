@@ -72,14 +72,24 @@ def _file(parser: argparse.ArgumentParser, _lang: Lang) -> None:
     parser.add_argument("file", metavar="FILE")
 
 
-def _file_json(parser: argparse.ArgumentParser, lang: Lang) -> None:
+def _sealed_file(parser: argparse.ArgumentParser, lang: Lang) -> None:
     _file(parser, lang)
+    _passphrase(parser)
+
+
+def _passphrase(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--passphrase-file", metavar="FILE")
+
+
+def _file_json(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    _sealed_file(parser, lang)
     _json(parser, lang)
 
 
 def _file_out(parser: argparse.ArgumentParser, _lang: Lang) -> None:
     parser.add_argument("file_out", metavar="FILE", nargs="?", default="-")
-    parser.add_argument("--with-secrets", action="store_true")
+    parser.add_argument("--encrypt", action="store_true")
+    _passphrase(parser)
 
 
 def _probe(parser: argparse.ArgumentParser, lang: Lang) -> None:
@@ -151,7 +161,7 @@ COMMANDS = (
     Command(("web",), "appliance.cli.web", _web),
     Command(("agent",), "appliance.cli.agent", _agent),
     Command(("config", "check"), "appliance.cli.config:check", _file_json),
-    Command(("config", "import"), "appliance.cli.config:import_", _file),
+    Command(("config", "import"), "appliance.cli.config:import_", _sealed_file),
     Command(("config", "export"), "appliance.cli.config:export", _file_out),
     Command(("status",), "appliance.cli.status", _json),
     Command(("calls",), "appliance.cli.calls", _calls),

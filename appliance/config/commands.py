@@ -12,7 +12,7 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import BinaryIO, TextIO
 from appliance.config.reading import Ready, read_settings
 from appliance.config.trouble import REFUSALS, Refusal, say, trouble
 from appliance.config.words import WORDS
+from appliance.sealing import SealingError, is_sealed, seal, unseal
 from appliance.settings import Settings
 from appliance.settings.messages import Language
 from appliance.settings.parse import to_data
@@ -30,6 +31,8 @@ from appliance.settings.yaml_write import write_yaml
 from appliance.store import Loaded, NotChangeable, SettingsStore, TooNew, Unreadable
 
 _SHOWN = 50
+LARGEST_SEALED = 2 * LARGEST
+"""Bytes of a sealed file: as text it is a third longer than what is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Surroundings:
     language: Language | None = None
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     local_addresses: Collection[IPv4Address | IPv6Address] = ()
+    passphrase: Callable[[], str] = str
+    """Asks for the passphrase of a sealed file; "" when there is none."""
 
     def speaking(self, settings: Settings | None) -> Language:
         """The language to speak: the one asked for, else the box's, else the environment's."""
@@ -92,19 +97,22 @@ def import_(path: str, data: Path, around: Surroundings, *, author: str = "confi
     return 0
 
 
-def export(data: Path, around: Surroundings, *, with_secrets: bool = False) -> int:
-    """Write the settings of the folder `data` to `out` as YAML, passwords null."""
+def export(data: Path, around: Surroundings, *, passphrase: str | None = None) -> int:
+    """Write the settings of the folder `data` to `out` as YAML: passwords null, or all of it sealed."""
     found = SettingsStore(data).load()
     language = around.speaking(_stored(found))
-    if with_secrets:
-        _tell("export_secrets", {}, language, around.err)
-        return 1
     if not isinstance(found, Loaded):
         print(say(trouble(found), language), file=around.err)
         return 1
-    comment = WORDS["export_comment"][0 if language == "nl" else 1]
-    around.out.write(write_yaml(to_data(found.settings, secrets=False), comment))
+    around.out.write(exported(found.settings, language, passphrase))
     return 0
+
+
+def exported(settings: Settings, language: Language, passphrase: str | None) -> str:
+    """The settings as a file: YAML without passwords, or with them and sealed."""
+    comment = WORDS["export_sealed_comment" if passphrase else "export_comment"][0 if language == "nl" else 1]
+    text = write_yaml(to_data(settings, secrets=passphrase is not None), comment)
+    return text if passphrase is None else seal(text.encode(), passphrase, armour=True).decode("ascii")
 
 
 def _stored(found: Loaded | Unreadable | TooNew) -> Settings | None:
@@ -115,19 +123,38 @@ def _stored(found: Loaded | Unreadable | TooNew) -> Settings | None:
 
 def _read(path: str, stored: Settings | None, around: Surroundings) -> Ready | Wrong:
     try:
-        # One byte more than allowed, so that a file too large is seen as such and no more of it is read.
         if path == "-":
-            content = around.stdin.read(LARGEST + 1)
+            content = _content(around.stdin)
         else:
             with Path(path).open("rb") as file:
-                content = file.read(LARGEST + 1)
+                content = _content(file)
     except OSError as err:
         codes = {errno.ENOENT: "file_missing", errno.EISDIR: "file_folder", errno.EACCES: "file_rights"}
         code = codes.get(err.errno or 0, "file_other")
         return Wrong((Problem("", code, {"path": path, "detail": err.strerror or "?"}),))
     except ValueError:
         return Wrong((Problem("", "file_missing", {"path": path}),))
-    return read_settings(content, stored, around.local_addresses)
+    opened = opened_file(content, around.passphrase)
+    return opened if isinstance(opened, Wrong) else read_settings(opened, stored, around.local_addresses)
+
+
+def _content(file: BinaryIO) -> bytes:
+    """One byte more than allowed, so that a file too large is seen as such and no more of it is read."""
+    content = file.read(LARGEST + 1)
+    return content + file.read(LARGEST_SEALED - len(content)) if is_sealed(content) else content
+
+
+def opened_file(content: bytes, passphrase: Callable[[], str]) -> bytes | Wrong:
+    """A file as it is, or what was sealed in it; `passphrase` is asked for a sealed one alone."""
+    if not is_sealed(content):
+        return content
+    given = passphrase()
+    if not given:
+        return Wrong((Problem("", "sealed_needs"),))
+    try:
+        return unseal(content, given)
+    except SealingError as err:
+        return Wrong((Problem("", err.code),))
 
 
 def _save(
@@ -159,7 +186,7 @@ def _report(wrong: Wrong, language: Language, head: str, around: Surroundings, *
     if as_json:
         _print_json(wrong.problems, (), language, around.out)
         return
-    if not wrong.problems[0].code.startswith("file_"):
+    if not wrong.problems[0].code.startswith(("file_", "sealed_")):
         _tell(head, {"count": len(wrong.problems)}, language, around.err)
     for problem in wrong.problems[:_SHOWN]:
         print(say(problem, language), file=around.err)

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from appliance.words import sealing
+
 WORDS: Mapping[str, tuple[str, str]] = {
+    **sealing.WORDS,
     "file_missing": (
         "Er is geen bestand {path}. Controleer de naam en de map.",
         "There is no file {path}. Check the name and the folder.",
@@ -61,11 +64,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Instellingen van Trunkbox. Wachtwoorden staan op null: bij importeren blijft staan wat de box al had.",
         "Settings of Trunkbox. Passwords are null: importing keeps what the box already had.",
     ),
-    "export_secrets": (
-        "Wachtwoorden worden alleen geëxporteerd in een bestand dat met een wachtzin is versleuteld, en dat"
-        " kan deze versie nog niet. Exporteer zonder wachtwoorden.",
-        "Passwords are only exported into a file encrypted with a passphrase, which this version cannot "
-        "make yet. Export without passwords.",
+    "export_sealed_comment": (
+        "Instellingen van Trunkbox, wachtwoorden inbegrepen. Bewaar dit ontsleutelde bestand nergens.",
+        "Settings of Trunkbox, passwords included. Keep this decrypted file nowhere.",
     ),
     "store_unreadable": (
         "Het instellingenbestand {path} is beschadigd of fout ({detail}). Het is bewaard zoals het is. "

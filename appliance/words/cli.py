@@ -80,7 +80,14 @@ WORDS = {
     "help_outcome": ("alleen gesprekken met deze afloop", "only calls that ended so"),
     "help_limit": ("hoogstens zoveel gesprekken (tabel: 50)", "at most so many calls (table: 50)"),
     "help_call": ("het gesprek, zoals `trunkbox status` het noemt", "the call, as `trunkbox status` names it"),
-    "help_with_secrets": ("neem wachtwoorden mee (versleuteld)", "include passwords (encrypted)"),
+    "help_encrypt": (
+        "met de wachtwoorden, versleuteld met een wachtwoordzin",
+        "with the passwords, encrypted with a passphrase",
+    ),
+    "help_passphrase_file": (
+        "de wachtwoordzin staat op de eerste regel van dit bestand; anders wordt hij gevraagd",
+        "the passphrase is the first line of this file; else it is asked for",
+    ),
     "help_file": ("het bestand, of - voor de standaardinvoer", "the file, or - for the standard input"),
     "help_file_out": ("waarheen, of - voor de standaarduitvoer", "where to, or - for the standard output"),
     "usage": ("gebruik: ", "usage: "),

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from appliance.config.reading import Ready, read_settings
 from appliance.config.trouble import say, trouble
 from appliance.config.words import WORDS
 from appliance.holding import Held, Holder, Holding
+from appliance.sealing import is_sealed, unseal
 from appliance.settings.messages import Language
 from appliance.settings.problems import Problem
 from appliance.settings.yaml_read import LARGEST
@@ -285,12 +287,31 @@ def test_settings_of_newer_software_are_neither_replaced_nor_exported(box: Box) 
     assert box.err.getvalue().count("nieuwere software (schema 9") == 2
 
 
-def test_passwords_are_not_exported_in_the_clear(box: Box) -> None:
+PASSPHRASE = "vier woorden op een rij"
+
+
+def test_passwords_leave_sealed_and_come_back_with_the_passphrase_alone(box: Box) -> None:
     assert box.take(FITTING) == 0
     box.said()
-    assert export(box.data, box.around("en"), with_secrets=True) == 1
-    assert "passphrase" in box.err.getvalue()
-    assert "schema" not in box.out.getvalue()
+    assert export(box.data, box.around(), passphrase=PASSPHRASE) == 0
+    sealed = box.out.getvalue()
+    assert is_sealed(sealed.encode())
+    assert "schema" not in sealed
+    kept = unseal(sealed.encode(), PASSPHRASE).decode()
+    before = SettingsStore(box.data).load()
+    assert isinstance(before, Loaded)
+    secret = next(t.password for t in before.settings.trunks if t.password).get_secret_value()
+    assert secret in kept
+    file, other = box.data.parent / "box.age", box.data.parent / "other"
+    file.write_text(sealed)
+    for given, code in (("", "versleuteld"), ("vier woorden op een rei", "opent het bestand niet")):
+        assert import_(str(file), other, replace(box.around(), passphrase=lambda given=given: given)) == 1
+        assert code in box.err.getvalue()
+        assert not (other / "settings.json").exists()
+    assert import_(str(file), other, replace(box.around(), passphrase=lambda: PASSPHRASE)) == 0
+    after = SettingsStore(other).load()
+    assert isinstance(after, Loaded)
+    assert after.settings == before.settings
 
 
 def test_who_is_busy_with_the_settings_is_named(box: Box) -> None:

@@ -24,6 +24,7 @@ DOORS = {
     "tinydb": "appliance/store/",
     "netifaces": "appliance/network/",
     "flask": "webui/",
+    "pyrage": "appliance/sealing.py",
 }
 PURE = (
     "sipengine/core/",
