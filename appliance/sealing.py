@@ -11,8 +11,6 @@ import binascii
 import unicodedata
 from collections.abc import Iterable
 
-import pyrage
-
 from appliance.admin import passwords
 
 SUFFIX = ".age"
@@ -55,11 +53,15 @@ def weak(passphrase: str, known: Iterable[str] = ()) -> str | None:
 
 def seal(plain: bytes, passphrase: str, *, armour: bool = False) -> bytes:
     """Encrypt with a passphrase (scrypt, about a second of work; age-encryption.org/v1); `armour`: as text."""
+    import pyrage  # loaded by who seals alone: engine and status pages never do
+
     return bytes(pyrage.passphrase.encrypt(plain, _same(passphrase), armored=armour))
 
 
 def unseal(sealed: bytes, passphrase: str) -> bytes:
     """What was sealed. Raises WrongPassphrase, Damaged."""
+    import pyrage
+
     sealed = sealed.strip()
     if not _has_short_head(sealed):
         raise Damaged("no head of one recipient")
