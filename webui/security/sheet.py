@@ -55,7 +55,9 @@ def look_at_sheet() -> AnyResponse:
     now = loaded()
     read = read_sheet(content, now.settings.box.country)
     if isinstance(read, WrongSheet):
-        return _choose(pasted, wrong=[say(lang(), one.code, one.params) for one in read.lines])
+        return _choose(
+            pasted, wrong=[say(lang(), one.code, {**one.params, "line": one.line}) for one in read.lines]
+        )
     return _preview(read.rows, "vervang")
 
 
