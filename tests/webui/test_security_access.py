@@ -199,7 +199,7 @@ def test_each_shape_is_set_and_findings_are_sentences(
     seen(engine, fraud=(found,))
     page = browser.get(FRAUD)
     assert page.dom.one("h1", class_="warn")
-    assert "voor het eerst naar Nigeria" in page.dom.one(id="gezien").text
+    assert "Nigeria" in page.dom.one(id="gezien").text
     assert browser.submit(FRAUD, FRAUD, burst="block", sequential="off").status == 303
     assert now(store).fraud == Fraud(burst="block", sequential="off")
     wrong = browser.submit(FRAUD, FRAUD, burst="explode")
@@ -217,7 +217,7 @@ def password(store: SettingsStore) -> str:
 
 def test_the_mail_server_is_saved_and_its_password_never_shown(browser: Browser, store: SettingsStore) -> None:
     page = browser.get(MAIL)
-    assert page.h1 == "Is een limiet bijna op, dan gaat er bericht naar jan@example.nl."
+    assert page.h1 == "Is er iets aan de hand, dan gaat er bericht naar jan@example.nl."
     assert "geheim-1" not in page.html
     assert browser.submit(MAIL, MAIL, host="mail.example", to="a@example.nl\nb@example.nl").status == 303
     notify = now(store).notify

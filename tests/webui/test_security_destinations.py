@@ -212,6 +212,7 @@ def calls(data: Path) -> list[CallRecord]:
         blocked(1, "+32475123456", "default block", params=(("rule", "default block"),)),
         blocked(2, "+319061234", "block country NL type premium_rate"),
         blocked(3, "+31201234567", "allow country NL", "limit_reached", params=(("limit", "spend_hour"),)),
+        blocked(0, "+2348012345678", "allow region world", "fraud_new_country_at_night"),
         blocked(4, HOSTILE, "x" * 500),
     ]
     write(data / "calls", *made)
@@ -220,7 +221,7 @@ def calls(data: Path) -> list[CallRecord]:
 
 def test_blocked_calls_tell_their_rule_in_words(browser: Browser, calls: list[CallRecord]) -> None:
     page = browser.get("/beveiliging/tegengehouden")
-    assert page.h1 == "Vandaag hield de box 4 gesprekken tegen."
+    assert page.h1 == "Vandaag hield de box 5 gesprekken tegen."
     texts = [row.text for row in page.dom.one("tbody").find("tr")]
     assert "De limiet in euro’s per uur was op" in texts[1]
     assert "Geblokkeerd: Dure betaalnummers (0900, 0906, 18xx) in Nederland" in texts[2]
@@ -231,11 +232,13 @@ def test_blocked_calls_tell_their_rule_in_words(browser: Browser, calls: list[Ca
     ]
     assert ways[0] == ""
     assert ways[1] == "/beveiliging/limieten"
+    assert "Leek op fraude: ’s Nachts een nieuw land" in texts[4]
+    assert ways[4] == "/beveiliging/fraude"
     assert ways[3].startswith("/beveiliging/uitzondering?nummer=%2B32475123456")
     assert "<script>alert" not in page.html
 
 
-@pytest.mark.parametrize(("reason", "count"), [("bestemming", 3), ("limiet", 1), ("fraude", 0), ("anders", 4)])
+@pytest.mark.parametrize(("reason", "count"), [("bestemming", 3), ("limiet", 1), ("fraude", 1), ("anders", 5)])
 def test_they_are_found_by_reason(browser: Browser, calls: list[CallRecord], reason: str, count: int) -> None:
     page = browser.get(f"/beveiliging/tegengehouden?reden={reason}")
     assert len(page.dom.find("tbody")[0].find("tr") if page.dom.find("tbody") else []) == count

@@ -26,13 +26,14 @@ from webui.filters import settings
 from webui.language import lang
 from webui.security import blueprint, said
 from webui.security.frame import loaded, page
+from webui.security.fraud import SHAPES, shape_title
 from webui.security.judged import limit_name
 
 A_PAGE = 50
 REASONS: Mapping[str, frozenset[str]] = {
     "bestemming": frozenset({"destination_blocked"}),
     "limiet": frozenset({"limit_reached", "ledger_busy"}),
-    "fraude": frozenset({"fraud_blocked"}),
+    "fraude": frozenset(f"fraud_{shape}" for shape in SHAPES),
 }
 """What a person filters by, and the codes of the call log."""
 
@@ -122,6 +123,8 @@ def _why(record: CallRecord) -> str:
         return str(_("Geen regel staat dit nummer toe")) if rule == "default block" else said.told(rule)
     if record.reason == "limit_reached":
         return str(_("De limiet %(limit)s was op", limit=limit_name(params.get("limit", "?"))))
+    if record.reason in REASONS["fraude"]:
+        return str(_("Leek op fraude: %(shape)s", shape=shape_title(record.reason.removeprefix("fraud_"))))
     code = f"call_{record.reason}"
     return say(lang(), code, params) if known(code) else printable(record.reason, 60)
 

@@ -14,9 +14,11 @@ from appliance.control import ControlError, FraudFinding, Status
 from appliance.settings import Settings
 from appliance.settings.security import Fraud
 from appliance.store import Loaded
+from appliance.words import say
 from webui.box import box
 from webui.desk import at
 from webui.filters import phone, words
+from webui.language import lang
 from webui.security import blueprint, said
 from webui.security.frame import Problems, loaded, page, save
 from webui.security.judged import Judged
@@ -78,17 +80,8 @@ def shape_about(shape: str) -> str:
 
 def finding(one: FraudFinding) -> str:
     """What was seen, in a sentence."""
-    number = phone(one.number)
-    texts = {
-        "burst": _("Centrale %(pbx)s begon heel veel gesprekken tegelijk, het laatst naar %(number)s."),
-        "short_calls": _("Centrale %(pbx)s voerde korte gesprekken achter elkaar, het laatst met %(number)s."),
-        "new_country_at_night": _(
-            "Centrale %(pbx)s belde ’s nachts voor het eerst naar %(country)s (%(number)s)."
-        ),
-        "sequential": _("Centrale %(pbx)s belde nummers op een rij af, het laatst %(number)s."),
-    }
-    country = said.country(one.detail) if one.detail else "–"
-    return str(texts[one.shape]) % {"pbx": one.pbx, "number": number, "country": country}
+    params = {"pbx": one.pbx, "number": phone(one.number), "country": said.country(one.detail)}
+    return say(lang(), f"fraud_{one.shape}", params)
 
 
 def fraud_verdict(told: Status | ControlError, settings: Settings) -> Judged:

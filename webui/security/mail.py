@@ -92,7 +92,7 @@ def mail_verdict(told: Status | ControlError, settings: Settings) -> Judged:
     if isinstance(told, Status) and told.mail.code:
         meaning = say(lang(), told.mail.code, {"answer": told.mail.answer})
         return Judged("bad", _("De mailserver neemt de berichten van de box niet aan."), meaning)
-    return Judged("ok", _("Is een limiet bijna op, dan gaat er bericht naar %(who)s.", who=", ".join(notify.to)))
+    return Judged("ok", _("Is er iets aan de hand, dan gaat er bericht naar %(who)s.", who=", ".join(notify.to)))
 
 
 def typed_of(settings: Settings) -> dict[str, str]:
@@ -152,6 +152,7 @@ def _page(
         verdict=mail_verdict(told, now.settings),
         waiting=told.mail.waiting if isinstance(told, Status) else 0,
         typed=typed,
+        warn=now.settings.limits.warn_at_percent,
         kept=smtp is not None and smtp.password is not None,
         testable=smtp is not None and bool(now.settings.notify.to),
         securities=[
