@@ -20,7 +20,7 @@ from appliance.control import Client
 from appliance.holding import Held
 from appliance.network.interfaces import addresses
 from appliance.store import NotWritten, SettingsStore, Unusable
-from webui import auth, calls, practice, security, settings, shell, status, wizard
+from webui import auth, calls, plans, practice, security, settings, shell, status, wizard
 from webui.assets import init_assets
 from webui.auth.gate import make_gate
 from webui.box import EXTENSION, Box
@@ -41,6 +41,7 @@ SECTIONS: tuple[Section, ...] = (
     status.SECTION,
     wizard.SECTION,
     calls.SECTION,
+    plans.SECTION,
     security.SECTION,
     settings.SECTION,
     practice.SECTION,

@@ -22,7 +22,7 @@ def clash_page(clash: Clash) -> Response:
     response = make_response(page, 409)
     if request.headers.get("HX-Request"):
         # htmx leaves errors alone by configuration, but this page has a form that must be seen.
-        response.headers["HX-Retarget"] = "body"
-        response.headers["HX-Reswap"] = "innerHTML"
+        response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#main"
+        response.headers["HX-Reswap"] = "outerHTML"
         response.status_code = 200
     return response

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
@@ -63,6 +63,20 @@ def _in_week(schedule: Schedule, local: datetime) -> Opening:
         if start <= clock < end:
             return Opening(True, "open", local, span)
     return Opening(False, "hours" if spans else "day", local, ", ".join(spans))
+
+
+def next_change(schedule: Schedule, at: datetime, timezone: str) -> datetime | None:
+    """The next instant at which the schedule opens or closes, in the box's time zone; None within a year."""
+    now, zone = opening(schedule, at, timezone), ZoneInfo(timezone)
+    spans = [span.split("-") for spans in schedule.week.values() for span in spans]
+    clocks = sorted({"00:00", *(end for span in spans for end in span if end != "24:00")})
+    first = now.local.date()
+    for day in (first + timedelta(days=n) for n in range(370 if spans else 0)):
+        for clock in clocks:
+            there = datetime.combine(day, time.fromisoformat(clock), zone).astimezone(UTC)
+            if there > at and opening(schedule, there, timezone).open is not now.open:
+                return there.astimezone(zone)
+    return None
 
 
 def weekdays(text: str) -> frozenset[str]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from appliance.belplan.conditions import Answer, Now, walks
-from appliance.belplan.takeover import before_trying
+from appliance.belplan.takeover import Cause, before_trying, chosen
 from appliance.numbering import Reader, canonical
 from appliance.settings import Settings
 from appliance.settings.plans import (
@@ -27,6 +28,7 @@ from appliance.settings.plans import (
     Voicemail,
     When,
 )
+from appliance.settings.problems import path_of
 
 MOST_LINES = 500
 """Loops are refused when saving; damaged settings must not fill a page either."""
@@ -46,30 +48,57 @@ class Line:
     why: Answer | None = None
 
 
-def dry_run(called: str, caller: str | None, at: datetime, pbx_down: bool, settings: Settings) -> tuple[Line, ...]:
-    """The path of a call to `called`, as people write numbers; `caller` None: withheld. Switches as they start."""
+def dry_run(
+    called: str,
+    caller: str | None,
+    at: datetime,
+    pbx_down: bool,
+    settings: Settings,
+    on: frozenset[str] | None = None,
+) -> tuple[Line, ...]:
+    """The path of a call to `called`, as people write numbers; `caller` None: withheld.
+
+    `on`: the switches that are on; None: as they start.
+    """
     reader = Reader(settings.box.country, "plain", "")
     number = settings.number_table().get(str(canonical(called, reader)))
     if number is None:
         return (Line("", 0, "dry_not_ours", {"number": called}),)
     if not number.inbound:
         return (Line("", 0, "dry_barred", {"number": number.number}),)
-    up = frozenset(pbx.id for pbx in settings.pbxs if not (pbx_down and pbx.id == number.pbx))
-    on = frozenset(switch.id for switch in settings.switches if switch.active)
-    now = Now(at, None if caller is None else str(canonical(caller, reader)), on, up)
+    now = moment(caller, at, settings, number.pbx if pbx_down else None, on)
     taken = before_trying(number, settings, down=pbx_down, full=False)
-    if taken is None:
-        lost = pbx_down or number.pbx is None
-        return (Line("", 0, "dry_lost") if lost else Line("", 0, "dry_pbx", {"pbx": number.pbx or ""}),)
-    opening = Line("", 0, f"dry_taken_{taken.cause.value}", {"plan": taken.belplan})
-    plan = settings.belplan(taken.belplan)
-    steps = [(f"{taken.belplan}[{index}]", step) for index, step in enumerate(plan.steps if plan else ())]
-    lines: list[Line] = [opening]
-    for line in _told(steps, 1, settings, now):
-        lines.append(line)
-        if len(lines) >= MOST_LINES:
-            break
-    return tuple(lines)
+    if taken is not None:
+        opening = Line("", 0, f"dry_taken_{taken.cause.value}", {"plan": taken.belplan})
+        return (opening, *walked(taken.belplan, settings, now))
+    if pbx_down or number.pbx is None:
+        return (Line("", 0, "dry_lost"),)
+    rings = Line("", 0, "dry_pbx", {"pbx": number.pbx})
+    silent = chosen(number, settings, Cause.NO_ANSWER)
+    if silent is None:
+        return (rings,)
+    pbx = settings.pbx(number.pbx)
+    seconds = number.ring_seconds or (pbx.ring_seconds if pbx else 0)
+    turned = Line("", 0, "dry_taken_no_answer", {"plan": silent.belplan, "seconds": str(seconds)})
+    return (rings, turned, *walked(silent.belplan, settings, now))
+
+
+def moment(
+    caller: str | None, at: datetime, settings: Settings, down: str | None, on: frozenset[str] | None = None
+) -> Now:
+    """What conditions look at: all PBXs are up but `down`; `caller` as people write numbers, None: withheld."""
+    reader = Reader(settings.box.country, "plain", "")
+    if on is None:
+        on = frozenset(switch.id for switch in settings.switches if switch.active)
+    up = frozenset(pbx.id for pbx in settings.pbxs if pbx.id != down)
+    return Now(at, None if caller is None else str(canonical(caller, reader)), on, up)
+
+
+def walked(id: str, settings: Settings, now: Now) -> tuple[Line, ...]:
+    """What a belplan does, from its first step."""
+    plan = settings.belplan(id)
+    told = _told(_placed(id, plan.steps if plan else ()), 1, settings, now)
+    return tuple(islice(told, MOST_LINES))
 
 
 Placed = tuple[str, Step]
@@ -94,7 +123,7 @@ def _told(todo: Sequence[Placed], depth: int, settings: Settings, now: Now) -> I
             yield Line(path, depth, "dry_menu", {"prompt": prompt})
             for key, inner in choices.items():
                 yield Line(path, depth + 1, "dry_key", {"key": key})
-                chosen = [*_placed(f"{path}.choices.{key}", inner), *rest]
+                chosen = [*_placed(f"{path}.{path_of(('choices', key))}", inner), *rest]
                 yield from _told(chosen, depth + 2, settings, now)
             yield Line(path, depth + 1, "dry_otherwise")
             yield from _told([*_placed(f"{path}.otherwise", otherwise), *rest], depth + 2, settings, now)

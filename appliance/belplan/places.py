@@ -64,6 +64,18 @@ class Place:
         )
 
 
+def after_insertion(place: Place, new: Place) -> Place:
+    """Where a place is once something was put at `new`: what comes after that in its row moved down."""
+    depth = len(new.row.way)
+    if place.row == new.row:
+        return Place(place.row, place.index + (place.index >= new.index))
+    way = place.row.way
+    if len(way) > depth and way[:depth] == new.row.way and way[depth][0] >= new.index:
+        index, name = way[depth]
+        return Place(Row((*way[:depth], (index + 1, name), *way[depth + 1 :])), place.index)
+    return place
+
+
 def row_of(text: str) -> Row | None:
     """The row of an address such as `2.in` or `4.k1`; "" is the plan's own. None for what is no address."""
     parts = text.split(".") if text else []

@@ -81,6 +81,10 @@ WORDS = {
         "De centrale is niet bereikbaar: belplan {plan} neemt over.",
         "The PBX cannot be reached: belplan {plan} takes over.",
     ),
+    "dry_taken_no_answer": (
+        "Neemt niemand op binnen {seconds} s, dan neemt belplan {plan} over.",
+        "If nobody answers within {seconds} s, belplan {plan} takes over.",
+    ),
     "dry_when": ("Voorwaarde geldt: {why}", "Condition met: {why}"),
     "dry_when_not": ("Overgeslagen: {why}", "Skipped: {why}"),
     "dry_say": ("De beller hoort {prompt}.", "The caller hears {prompt}."),

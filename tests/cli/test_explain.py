@@ -80,7 +80,13 @@ def test_unreadable_settings_explain_nothing(tmp_path: Path, capsys: pytest.Capt
 @pytest.mark.parametrize(
     ("typed", "codes"),
     [
-        pytest.param(("+31501234567", "--at", "2026-11-23T10:00"), "dry_pbx", id="the PBX is up"),
+        pytest.param(
+            ("+31501234567", "--at", "2026-12-25T10:00"),
+            "dry_pbx dry_taken_no_answer dry_email dry_say dry_when_not dry_when_not dry_menu"
+            " dry_key dry_ring dry_open_end dry_key dry_voicemail dry_otherwise dry_hangup_busy",
+            id="the PBX is up, and who does not answer is replaced",
+        ),
+        pytest.param(("+31501234570",), "dry_pbx", id="the PBX is up, and nothing else takes over"),
         pytest.param(("+31501239999",), "dry_not_ours", id="no number of ours"),
         pytest.param(("+31501234570", "--pbx-down"), "dry_lost", id="no belplan takes over"),
         pytest.param(

@@ -67,14 +67,21 @@
   });
   /* Drag: on drop press the same server action as the arrow buttons, with the target place. */
   let held = null;
-  document.addEventListener('dragstart', (e) => { held = e.target.closest?.('.step'); });
-  document.addEventListener('dragover', (e) => { if (held && e.target.closest('.step')) e.preventDefault(); });
+  const under = (e) => e.target.closest?.('.step,[data-end]');
+  document.addEventListener('dragstart', (e) => {
+    held = e.target.closest?.('.step');
+    if (held) e.dataTransfer.setData('text/plain', held.dataset.n); /* Firefox drags nothing without */
+  });
+  document.addEventListener('dragend', () => { held = null; });
+  document.addEventListener('dragover', (e) => { if (held && under(e)) e.preventDefault(); });
   document.addEventListener('drop', (e) => {
-    const over = e.target.closest('.step'), form = document.getElementById('plan');
+    const over = under(e), form = document.getElementById('plan');
     if (!held || !over || over === held || !form) return;
     e.preventDefault();
+    const box = over.getBoundingClientRect(), half = e.clientY > box.top + box.height / 2 ? 'after' : 'before';
     const b = document.createElement('button');
-    b.name = 'move'; b.value = `${held.dataset.n}:before:${over.dataset.n}`; b.hidden = true;
+    b.name = 'move'; b.hidden = true;
+    b.value = `${held.dataset.n}:${'end' in over.dataset ? `end:${over.dataset.end}` : `${half}:${over.dataset.n}`}`;
     form.append(b); b.click(); b.remove(); /* htmx 2 learns the button from its click */
   });
 })();
