@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from appliance.calllog.record import CallRecord, Direction, new_id
-from appliance.control import CallChanged, CallStatus
+from appliance.control import CallChanged, CallStatus, WalkStatus, WalkStep
 from appliance.control.values import CallState
-from sipengine.core import bridge
-from sipengine.core.answers import Trigger
+from sipengine.core import bridge, planned
+from sipengine.core.answers import Failure, Trigger
 from sipengine.core.call import (
     Call,
     ChannelFreed,
@@ -22,11 +22,13 @@ from sipengine.core.call import (
     Join,
     Leave,
     Order,
+    Out,
     Output,
     Phase,
     StartTimer,
     StopTimer,
     Summary,
+    TakePlan,
     TimerFired,
     broken_off,
     record_of,
@@ -75,11 +77,14 @@ class Calls:
         told: Callable[[str, Sign], None],
         over: Callable[[LegId], None] = lambda _call: None,
         give_way: Callable[[str], LegId | None] = lambda _line: None,
+        take_plan: Callable[[Call, float], None] = lambda _call, _steady: None,
+        ended: Callable[[CallRecord, Summary], None] = lambda _record, _summary: None,
     ) -> None:
-        """`told` hears what a finished call says about a trunk or PBX, `over` that a call is no more. `give_way`
-        ends what is no real call on a trunk (a test) for an emergency call, and names its leg."""
+        """`told` hears what a call says about a trunk or PBX, `over` that a call is no more, `ended` how it was;
+        `take_plan` lets the belplan of a call walk. `give_way` ends what is no real call on a trunk (a test) for
+        an emergency call, and names its leg."""
         self._give_way = give_way
-        self._over = over
+        self._over, self._take_plan, self._ended = over, take_plan, ended
         self._told = told
         self._stack = stack
         self._timers = timers
@@ -139,6 +144,31 @@ class Calls:
         calls = (kept.call for kept in self._kept.values())
         return frozenset(line for call in calls if call.freed and call.answer is None for line in call.freed)
 
+    def change(self, call: LegId, move: planned.Change, steady: float) -> None:
+        """Let a belplan change its call; one that is gone is left alone."""
+        kept = self._kept.get(call)
+        if kept is None:
+            return
+        before = status_of(kept)
+        kept.call, outputs = move(kept.call, kept.time(steady))
+        self._carry_out(kept, outputs, steady)
+        if call in self._kept and (after := status_of(kept)) != before:
+            self._publish(CallChanged(call=after))
+
+    def id_of(self, call: LegId) -> str:
+        """The id of a call in the call log; "" when it is gone."""
+        kept = self._kept.get(call)
+        return kept.id if kept else ""
+
+    def hears_us(self, call: LegId) -> bool:
+        """Whether the caller has media: a ringing tone must then be ours."""
+        kept = self._kept.get(call)
+        return kept is not None and (kept.call.answer is not None or kept.call.early)
+
+    def walks(self) -> tuple[WalkStatus, ...]:
+        """The callers in a belplan, and those whom one gave to somebody, the oldest first."""
+        return tuple(walk_of(kept.id, kept.call) for kept in self._kept.values() if kept.call.walked)
+
     def abandon(self, leg: LegId, steady: float) -> None:
         """Let go of the call of this leg, which failed in a way that nobody foresaw: end all its legs, log it."""
         kept = self._kept.pop(call_of(leg), None)
@@ -167,13 +197,15 @@ class Calls:
 
     def carried_by(self, direction: Direction) -> int:
         """How many calls of one direction there are now."""
-        return sum(kept.call.facts.direction is direction for kept in self._kept.values())
+        calls = [kept.call for kept in self._kept.values()]
+        forwarded = sum(one.outbound for call in calls for one in _out(call)) if direction is Direction.OUT else 0
+        return sum(call.facts.direction is direction for call in calls) + forwarded
 
     def in_use(self) -> dict[str, int]:
         """Calls now per trunk and PBX id."""
         used: dict[str, int] = {}
         for kept in self._kept.values():
-            for line in _lines(kept.call):
+            for line in _used(kept.call):
                 used[line] = used.get(line, 0) + 1
         return used
 
@@ -240,6 +272,10 @@ class Calls:
                     self._stack.voice.leave(leg)
                 case FreeChannel(line=line):
                     self._free(kept, line, steady)
+                case TakePlan():
+                    for line, sign in _failed(kept.call.failures):
+                        self._told(line, sign)
+                    self._take_plan(kept.call, steady)
                 case Finished(summary=summary):
                     record = record_of(summary, kept.id)
                     self._log(record)
@@ -250,6 +286,7 @@ class Calls:
                     for line, sign in _signs(summary):
                         self._told(line, sign)
                     self._publish(CallChanged(call=status_of(kept), outcome=record.outcome.value))
+                    self._ended(record, summary)
                 case command:
                     self._stack.command(command)
 
@@ -276,10 +313,16 @@ def status_of(kept: _Kept) -> CallStatus:
 
 def _signs(summary: Summary) -> Iterable[tuple[str, Sign]]:
     """What a call told about its lines: silence, or life."""
-    for failure in summary.failures:
-        yield failure.line, Sign.UNHEARD if failure.trigger is Trigger.UNREACHABLE else Sign.HEARD
-    if summary.answer is not None and summary.attempt is not None:
+    if summary.walked is None:  # else it was told when the belplan took over
+        yield from _failed(summary.failures)
+    taken = summary.walked is None or summary.walked.by
+    if summary.answer is not None and summary.attempt is not None and taken:
         yield summary.attempt.line, Sign.HEARD
+
+
+def _failed(failures: Iterable[Failure]) -> Iterable[tuple[str, Sign]]:
+    for failure in failures:
+        yield failure.line, Sign.UNHEARD if failure.trigger is Trigger.UNREACHABLE else Sign.HEARD
 
 
 def _state(call: Call) -> CallState:
@@ -291,10 +334,38 @@ def _state(call: Call) -> CallState:
 
 
 def _lines(call: Call) -> set[str]:
-    lines = {call.facts.line_in}
-    if call.attempt is not None:
-        lines.add(call.attempt.line)
-    return lines
+    return set(_used(call))
+
+
+def _used(call: Call) -> list[str]:
+    """The lines that a call takes a channel of, as often as it does."""
+    lines = [call.facts.line_in]
+    if call.walked is not None:
+        return lines + [one.line for one in _out(call)]
+    return [*lines, call.attempt.line] if call.attempt is not None else lines
+
+
+def _out(call: Call) -> list[Out]:
+    """The legs that its belplan dialled and that are there now."""
+    return [one for one in call.walked.out if one.leg in call.live] if call.walked else []
+
+
+def walk_of(id: str, call: Call | Summary, outcome: str = "") -> WalkStatus:
+    """A call in a belplan as people see it."""
+    walked, facts = call.walked, call.facts
+    assert walked is not None  # asked by the callers
+    return WalkStatus(
+        call=id,
+        number=facts.did or facts.callee,
+        from_="anonymous" if facts.caller is None else facts.caller,
+        belplan=walked.taken.belplan,
+        cause=walked.taken.cause.value,
+        start=call.start,
+        steps=tuple(WalkStep(after=one.after, what=one.what, detail=one.detail) for one in walked.steps),
+        taken_by=walked.by,
+        outcome=outcome,
+        rehearsal=walked.rehearsed,
+    )
 
 
 def call_of(leg: LegId) -> LegId:

@@ -13,24 +13,27 @@ from types import MappingProxyType
 
 from appliance.calllog.record import CallRecord, Direction
 from appliance.control import Event as Published
-from appliance.control import ListenStatus, Problem
+from appliance.control import ListenStatus, PbxChanged, Problem
 from appliance.settings import Settings, Trunk
 from sipengine.attempts import Attempts, AttemptTimer
 from sipengine.banning import Banning
-from sipengine.calls import Calls, CallTimer, call_of, is_dialled
+from sipengine.calls import Calls, CallTimer, call_of, is_dialled, walk_of
 from sipengine.core import lines, policy
+from sipengine.core.call import Call, Summary
 from sipengine.core.compiled import Lines, trunk_accounts
 from sipengine.core.keepalive import Sign
 from sipengine.core.learned import learn
 from sipengine.core.ledger_limits import Crossed
-from sipengine.core.plan import Verdict
+from sipengine.core.plan import Plan, Verdict
 from sipengine.core.state import LineState
 from sipengine.doors import Doors
 from sipengine.emergencies import Emergencies
 from sipengine.guard import dealt_with
 from sipengine.notice import Notice
+from sipengine.outages import Outages, OutageTimer
 from sipengine.paying import Doing, Paying
 from sipengine.pbxs import Pbxs, PbxTimer
+from sipengine.phones import Phones
 from sipengine.port import (
     Account,
     AccountKey,
@@ -45,14 +48,17 @@ from sipengine.port import (
     Ended,
     Event,
     LegEvent,
+    LegId,
     Listener,
     Lost,
     MediaChanged,
     Neighbour,
     NeighbourHeard,
+    Played,
     PortTaken,
     Probed,
     Progressed,
+    Recorded,
     Registered,
     Seen,
     Stack,
@@ -67,6 +73,8 @@ from sipengine.suspicion import Suspicion
 from sipengine.takeovers import Keeper, Nowhere, RehearsalTimer, Takeovers
 from sipengine.timers import Timers
 from sipengine.trunks import Trunks, TrunkTimer
+from sipengine.walk_means import Letters, Means, NoLetters
+from sipengine.walks import Walks, WalkTimer
 
 log = logging.getLogger("trunkbox.engine")
 WARNING = "warning.wav"
@@ -93,10 +101,13 @@ class Engine:
         tell: Callable[[Notice], None] = lambda _notice: None,
         keeper: Keeper | None = None,
         let_in: Callable[[], None] = lambda: None,
+        letters: Letters | None = None,
+        find: Callable[[str], Path | None] = lambda _prompt: None,
     ) -> None:
         """`folder`: for the sounds of the box. `spending`: the ledger, else one that nothing outlives; `keeper`:
         the state file, the same;
         `crossed` hears of limits that are near or reached, `tell` of whatever else the owner should read.
+        `letters` writes for belplans, `find` gives the file of a prompt by its id.
 
         `wall` gives UTC epoch seconds, `steady` monotonic ones.
 
@@ -128,33 +139,59 @@ class Engine:
         self._keep = keep
         self.emergencies = Emergencies(keeper or Nowhere(), tell, self._forward_clock)
         self.suspicion = Suspicion(keeper or Nowhere(), tell, wall, steady)
+        writes: Letters = letters or NoLetters()
         self.calls = Calls(
             stack,
             self._timers,
             self._logged,
             publish,
             self._told,
-            lambda call: self.paying.over(call),
+            self._over,
             lambda line: self.proofs.give_way(line),
+            lambda call, steady: self._take_plan(call, steady),
+            self._ended,
         )
         self.paying = Paying(
             spending or unkept(steady),
             Doing(
                 begin=lambda event: self._arrived(event, steady()),
                 refuse=lambda event, refusal: self.calls.begin(event, refusal, wall(), steady()),
-                warn=lambda call: stack.voice.play(call, folder / WARNING),
-                cut=lambda call: self.calls.cut(call, steady()),
+                warn=lambda call: stack.voice.play(call_of(call), folder / WARNING),
+                cut=lambda call: self._cut(call, steady()),
                 crossed=crossed,
             ),
         )
-        self.takeovers = Takeovers(keeper or Nowhere(), self._timers, publish, self._forward_clock)
+        clock = self._forward_clock
+        self.outages = Outages(
+            self._timers, clock, steady, writes, lambda did: self._lines.numbers.get(did), self._outages_changed
+        )
+        self.takeovers = Takeovers(
+            keeper or Nowhere(), self._timers, publish, clock, self.calls.walks, self.outages.statuses
+        )
+        self.phones = Phones()
+        self.walks = Walks(
+            Means(
+                self.calls,
+                stack,
+                self._timers,
+                self.paying,
+                writes,
+                find,
+                lambda: self._lines,
+                self.state,
+                lambda: self.pbxs.up(),
+                wall,
+                folder,
+            )
+        )
         self.bans = Banning(publish, wall, keeper)
         self.trunks = Trunks(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
         self.proofs = Proofs(stack, self._timers, publish, self._forward_clock, steady, folder)
         self.attempts = Attempts(self._timers, publish, self._forward_clock, lambda: self.pbxs.addresses())
         self.pbxs = Pbxs(
-            stack, self._timers, resolver, publish, self._forward_clock, self._settle, self.attempts.of
+            stack, self._timers, resolver, self._pbx_changed, self._forward_clock, self._settle, self.attempts.of
         )
+        self._publish = publish
 
     # ---- settings --------------------------------------------------------------------------------------------
 
@@ -176,7 +213,7 @@ class Engine:
         # Closing them would leave the provider's bindings and the calls of now with nowhere to go.
         stay = (Problem("sip_port_stays", {"where": _where(one)}) for one in self._open if one not in self._wanted)
         money = (*self.emergencies.problems(), *self.paying.spending.problems())
-        money = (*money, *self.takeovers.problems())
+        money = (*money, *self.takeovers.problems(), *self.outages.problems())
         return (*money, *self._shut.values(), *stay, *refused, *self._failed, *lost)
 
     def _decide_by(self, settings: Settings) -> None:
@@ -193,6 +230,8 @@ class Engine:
             "takeovers": lambda: self.takeovers.apply(settings, steady),
             "attempts": lambda: self.attempts.apply(settings.pbxs),
             "pbxs": lambda: self.pbxs.apply(settings.pbxs, steady),
+            "phones": lambda: self.phones.apply(settings.phones),
+            "outages": lambda: self.outages.look(self.pbxs.away()),
             "trunks": lambda: self.trunks.apply(settings.trunks, steady),
             "accounts": self._settle,
         }
@@ -330,7 +369,7 @@ class Engine:
             if not dealt_with(type(event).__name__, self._happened, event) and isinstance(event, LegEvent):
                 dealt_with("its call", self._let_go, event)
         for key in self._timers.due(self._steady()):
-            if not dealt_with(type(key).__name__, self._fired, key) and isinstance(key, CallTimer):
+            if not dealt_with(type(key).__name__, self._fired, key) and isinstance(key, CallTimer | WalkTimer):
                 dealt_with("its call", self.calls.abandon, key.call, self._steady())
         for resolved in self._resolver.take():
             dealt_with("a name", self._resolved, resolved)
@@ -348,9 +387,10 @@ class Engine:
         match event:
             case Arrived():
                 self._arrived(event, steady)
-            case Progressed() | Answered() | MediaChanged() | DigitHeard() | Ended():
+            case Progressed() | Answered() | MediaChanged() | DigitHeard() | Ended() | Played() | Recorded():
                 if not owns(event.leg):
                     self._pay(event)
+                    self.walks.happened(event, steady)
                     self.calls.happened(event, steady)
                 if isinstance(event, Ended):
                     self.calls.freed(event.leg, steady)
@@ -366,8 +406,10 @@ class Engine:
                 self.attempts.passed(source)
                 self.bans.passed(source)
                 self.pbxs.bound(event, steady)
+                self.phones.bound(event)
             case Unbound():
                 self.pbxs.unbound(event)
+                self.phones.unbound(event)
             case AuthFailed(source=source, user=user, reason=reason):
                 self.attempts.refused(event, steady)
                 log.warning("digest of %r from %s refused: %s", user, source.address, reason)
@@ -378,6 +420,7 @@ class Engine:
             case Lost(count=count, bound=bound):
                 self._lost = (self._lost[0] + count, steady + _LOST_SECONDS)
                 self.pbxs.logged_in(bound, steady)
+                self.phones.logged_in(bound)
             case StrangerSeen(source=source, method=method):
                 self.attempts.stranger(event, steady)
                 log.info("stranger %s (%s) left unanswered", source.address, method)
@@ -393,6 +436,8 @@ class Engine:
         ready = self.paying.admit(event, verdict, self._lines.country, steady)
         if ready is None:
             return
+        if isinstance(ready, Plan) and ready.road and not ready.road.rehearsed:
+            self._spare(ready)
         self.calls.begin(event, ready, self._wall(), steady)
         if ready.facts.emergency:
             dealt_with("the news of an emergency call", self.emergencies.begun, ready.facts)
@@ -404,10 +449,16 @@ class Engine:
         dealt_with("an emergency call", self.emergencies.over, record)
         dealt_with("signs of fraud", self.suspicion.over, record)
 
+    def _spare(self, plan: Plan) -> None:
+        """Tell a rehearsal of a caller whom no belplan would catch."""
+        road = plan.road
+        if road is not None and plan.taken is None and self.takeovers.standing.rehearses(str(road.caller.number)):
+            self.takeovers.spared(road.number.number)
+
     def _pay(self, event: Event) -> None:
         """Money runs from the moment that a dialled leg answers, even one that was told to end just then."""
         match event:
-            case Answered(leg=leg) if is_dialled(leg):
+            case Answered(leg=leg) if is_dialled(leg):  # what a belplan rings pays for itself
                 self.paying.answered(call_of(leg))
             case Ended(leg=leg):
                 self.paying.gave_up(leg)
@@ -427,6 +478,36 @@ class Engine:
         self.trunks.told(line, sign, self._steady())
         self.pbxs.told(line, sign, self._steady())
 
+    # ---- belplans --------------------------------------------------------------------------------------------
+
+    def _take_plan(self, call: Call, steady: float) -> None:
+        self.walks.begin(call, steady)
+        if call.walked is not None and call.walked.rehearsed:
+            self.takeovers.caught(walk_of(self.calls.id_of(call.id), call))
+
+    def _over(self, call: LegId) -> None:
+        self.walks.over(call)
+        self.paying.over(call)
+
+    def _ended(self, record: CallRecord, summary: Summary) -> None:
+        self.outages.ended(record, summary)
+        if record.rehearsed:
+            self.takeovers.walked(walk_of(record.id, summary, record.outcome.value))
+
+    def _cut(self, call: LegId, steady: float) -> None:
+        if not self.walks.cut(call, steady):
+            self.calls.cut(call_of(call), steady)
+
+    def _pbx_changed(self, changed: PbxChanged) -> None:
+        self._publish(changed)
+        away = self.pbxs.away()
+        self.outages.look(away)
+        if changed.pbx.id not in away:
+            self.walks.pbx_back(changed.pbx.id, self._steady())
+
+    def _outages_changed(self) -> None:
+        self.takeovers.tell()
+
     def _fired(self, key: object) -> None:
         steady = self._steady()
         match key:
@@ -442,6 +523,10 @@ class Engine:
                 self.attempts.fired(key)
             case RehearsalTimer():
                 self.takeovers.fired(key)
+            case WalkTimer():
+                self.walks.fired(key, steady)
+            case OutageTimer():
+                self.outages.fired(key)
 
     def state(self) -> LineState:
         """How the lines are at this moment."""
@@ -449,6 +534,7 @@ class Engine:
             usable=self.trunks.usable(),
             servers=self._servers,
             contacts=self.pbxs.contacts(),
+            phones=self.phones.contacts(),
             down=self.pbxs.down(),
             own_hosts=self._own_hosts,
             elsewhere=self._elsewhere,

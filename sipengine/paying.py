@@ -31,6 +31,18 @@ class _Waiting:
     until: float
 
 
+When = Callable[[float], None]
+"""Told the moment, in monotonic seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Forward:
+    grant: Granted
+    until: float
+    go: When
+    no: When
+
+
 @dataclass(frozen=True, slots=True)
 class Doing:
     """What is done about calls: begin one whose money is safe, refuse one, warn or cut one, tell of a limit."""
@@ -49,6 +61,7 @@ class Paying:
         self.spending = spending
         self._doing = doing
         self._waiting: dict[LegId, _Waiting] = {}
+        self._forwards: dict[LegId, _Forward] = {}
         self._paid: set[LegId] = set()
 
     def admit(self, event: Arrived, verdict: Verdict, country: str, steady: float) -> Verdict | None:
@@ -69,6 +82,19 @@ class Paying:
         self._waiting[event.leg] = _Waiting(event, facts, found, steady + PATIENCE)
         return None
 
+    def forward(self, leg: LegId, callee: str, steady: float, go: When, no: When) -> None:
+        """Set money aside for a leg that a belplan rings; `go` or `no` is called at once, or when the disk is."""
+        found = self.spending.reserve(leg, E164(callee))
+        if isinstance(found, Denied):
+            log.info("leg %s is not rung: limit %s", leg, found.limit)
+            no(steady)
+            return
+        self._paid.add(leg)
+        if self.spending.is_safe(found):
+            go(steady)
+        else:
+            self._forwards[leg] = _Forward(found, steady + PATIENCE, go, no)
+
     def answered(self, call: LegId) -> None:
         """The called side picked up: the money begins to run."""
         if call in self._paid:
@@ -77,6 +103,7 @@ class Paying:
     def over(self, call: LegId) -> None:
         """The call ended, or its decision changed: what it did not spend is free again."""
         self._waiting.pop(call, None)
+        self._forwards.pop(call, None)
         if call in self._paid:
             self._paid.discard(call)
             self.spending.settle(call)
@@ -96,6 +123,10 @@ class Paying:
                 self._doing.begin(waiting.arrived)
             elif steady >= waiting.until:
                 self._refuse(waiting)
+        for leg, forward in list(self._forwards.items()):
+            safe = self.spending.is_safe(forward.grant)
+            if (safe or steady >= forward.until) and self._forwards.pop(leg, None) is not None:
+                (forward.go if safe else forward.no)(steady)
         for deed in deeds:
             match deed:
                 case Warn(call=call):

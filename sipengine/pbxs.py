@@ -221,6 +221,15 @@ class Pbxs:
         """The PBXs that are known not to answer."""
         return frozenset(id for id, kept in self._kept.items() if kept.watch.reach is Reach.DOWN)
 
+    def away(self) -> frozenset[str]:
+        """The PBXs that no call can reach now: known not to answer, or not logged in."""
+        absent = {id for id, kept in self._kept.items() if kept.pbx.mode == "register" and not kept.contacts}
+        return self.down() | absent
+
+    def up(self) -> frozenset[str]:
+        """The PBXs that can be reached, as far as is known."""
+        return frozenset(self._kept) - self.away()
+
     def addresses(self) -> Mapping[str, frozenset[Address]]:
         """The addresses that each peer's name is known to have, by its text in the settings."""
         return {

@@ -363,7 +363,22 @@ class Lost:
     bound: tuple[Bound, ...]
 
 
-LegEvent = Arrived | Progressed | Answered | MediaChanged | DigitHeard | Ended
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What was played to this leg, not round and round, came to its end, or could not be played at all."""
+
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording reached its limit and stopped. `seconds` until its last sound; 0 when nothing was heard."""
+
+    leg: LegId
+    seconds: float
+
+
+LegEvent = Arrived | Progressed | Answered | MediaChanged | DigitHeard | Ended | Played | Recorded
 Event = (
     LegEvent
     | Registered
@@ -454,6 +469,14 @@ class AccountRefused(Exception):
         self.detail = detail
 
 
+@dataclass(frozen=True, slots=True)
+class RecordLimit:
+    """When a recording stops by itself: after `most` seconds, or `silence` seconds without a sound."""
+
+    most: float
+    silence: float
+
+
 class Voice(Protocol):
     """The media side: how voice flows between legs, and from and to files. Figures come with each `Ended` too."""
 
@@ -461,13 +484,25 @@ class Voice(Protocol):
         """Let voice flow both ways between two legs as soon as, and whenever, both have media."""
 
     def leave(self, leg: LegId) -> None:
-        """Take a leg out of whatever it is joined to."""
+        """Take a leg out of whatever it is joined to; nothing plays or records there any more."""
 
     def play(self, leg: LegId, file: Path, loop: bool = False) -> None:
-        """Play a WAV file (8 or 16 kHz, mono, 16 bit) to a leg; replaces what plays there."""
+        """Play a WAV file (8 or 16 kHz, mono, 16 bit) to a leg; replaces what plays there, without a word of it.
 
-    def record(self, leg: LegId, file: Path) -> None:
-        """Record what the leg sends into a WAV file until the leg ends or `leave`."""
+        Without `loop` its end comes as `Played`; of a file that is missing or broken at once. It begins when the
+        leg has media.
+        """
+
+    def quiet(self, leg: LegId) -> None:
+        """Stop what plays to a leg; no `Played` comes of it."""
+
+    def record(self, leg: LegId, file: Path, limit: RecordLimit | None = None) -> None:
+        """Record what the leg sends into a WAV file until the leg ends, `leave`, `stop_recording`, or a limit,
+        which is told as `Recorded`; so is a file that cannot be written, with 0 seconds."""
+
+    def stop_recording(self, leg: LegId) -> float:
+        """Stop recording; the file is whole. The seconds until the last sound; 0 when nothing was heard. May be
+        asked, once, after the leg ended."""
 
     def level(self, leg: LegId) -> float | None:
         """How loud is what the leg sends now, in dBFS, while somebody listens to it (a join, a recording).

@@ -52,6 +52,11 @@ JSON_ONLY: dict[str, Column] = {
     "codec_b": lambda call, _: call.codec_b,
     "sip_call_ids": lambda call, _: list(call.sip_call_ids),
     "rule": lambda call, _: call.rule,
+    "belplan": lambda call, _: call.belplan,
+    "trigger": lambda call, _: call.trigger,
+    "taken_by": lambda call, _: call.taken_by,
+    "rehearsed": lambda call, _: call.rehearsed,
+    "steps": lambda call, _: [[float(after), what] for after, what in call.steps],
 }
 
 

@@ -107,6 +107,15 @@ class CallRecord:
     """The caller asked to be hidden (RFC 3323 Privacy, or an anonymous From)."""
     rule: str = ""
     """The destination rule that decided about an outbound call, as people write it: `allow country NL`."""
+    belplan: str = ""
+    """The call plan that the call took, "" when it took none; `trigger`: why, in the words of `failover.triggers`,
+    or `forced`. `taken_by`: who took it there: a number, `phone:NAME` or `pbx:ID`."""
+    trigger: str = ""
+    taken_by: str = ""
+    rehearsed: bool = False
+    """The PBX only seemed to be down: a rehearsal."""
+    steps: tuple[tuple[str, str], ...] = ()
+    """What the plan did: seconds from the INVITE, and what (`say closed`, `ring +31612345678`)."""
 
 
 def new_id(start: float) -> str:

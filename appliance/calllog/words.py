@@ -131,6 +131,26 @@ REASONS = {
         "De box beëindigde dit gesprek omdat alle kanalen bezet waren en een noodoproep voorging.",
         "The box ended this call because all channels were in use and an emergency call went first.",
     ),
+    "belplan_busy": (
+        "Het belplan liet de beller in gesprek horen.",
+        "The call plan let the caller hear busy.",
+    ),
+    "belplan_unavailable": (
+        "Het belplan eindigde het gesprek als niet bereikbaar.",
+        "The call plan ended the call as unavailable.",
+    ),
+    "belplan_declined": ("Het belplan weigerde het gesprek.", "The call plan declined the call."),
+    "belplan_done": ("Het belplan heeft het gesprek afgerond.", "The call plan completed the call."),
+    "belplan_left": (
+        "De beller hing op terwijl het belplan liep.",
+        "The caller hung up while the call plan went on.",
+    ),
+    "media_lost": (
+        "Een kant stuurde geen geluid meer zonder op te hangen. Controleer of de centrale of de lijn uitviel.",
+        "One side sent no sound any more without hanging up. Check whether the PBX or the line failed.",
+    ),
+    "switch_turned": ("Met een telefooncode is een schakelaar omgezet.", "A phone code turned a switch."),
+    "switch_refused": ("De pincode van de schakelaar klopte niet.", "The PIN of the switch was wrong."),
     "fault": (
         "Het gesprek eindigde door een fout in de software van de box. De fout staat in het logboek van de"
         " telefoonmotor; geef die door aan uw leverancier.",

@@ -49,6 +49,7 @@ class Signal(Enum):
     GIVE_UP = "the attempt failed for good"
     FULL = "an emergency call was refused by a trunk that may be full"
     AGAIN = "a channel was freed, or has been waited for long enough"
+    TAKE_OVER = "the attempt failed for good, and a belplan takes over"
     CALLER_ACK = "the caller confirmed our 200"
     CALLER_ENDED = "the caller's leg ended"
     CALLEE_ENDED = "the answered leg ended"
@@ -67,6 +68,7 @@ _AWAITING: dict[Signal, Row] = {
     Signal.TRY_NEXT: (Phase.DIALLING, (moves.drop_callee, moves.dial_next)),
     Signal.FULL: (Phase.FREEING, (moves.drop_callee, moves.free_channel)),
     Signal.GIVE_UP: (Phase.CLEARING, (moves.drop_callee, moves.refuse)),
+    Signal.TAKE_OVER: (Phase.SERVED, (moves.drop_callee, moves.take_over)),
     Signal.CALLER_ENDED: (Phase.CLEARING, (moves.caller_cancelled, moves.drop_callee)),
     Signal.ORDER: (Phase.CLEARING, (moves.ordered_off, moves.drop_callee, moves.drop_caller)),
 }
@@ -115,6 +117,14 @@ TABLE: dict[Phase, dict[Signal, Row]] = {
         Signal.MEDIA: (Phase.TALKING, (moves.relay_hold,)),
         Signal.GHOST: (Phase.TALKING, (moves.hang_up_again,)),
     },
+    Phase.SERVED: {
+        Signal.CALLER_ACK: (Phase.SERVED, (moves.confirm_served,)),
+        Signal.CALLER_ENDED: (Phase.CLEARING, (moves.left_plan, moves.drop_out)),
+        Signal.NO_ACK: (Phase.CLEARING, (moves.unconfirmed, moves.drop_out, moves.drop_caller)),
+        Signal.ORDER: (Phase.CLEARING, (moves.ordered_off, moves.drop_out, moves.drop_caller)),
+        Signal.MEDIA: (Phase.SERVED, (moves.note_hold,)),
+        Signal.GHOST: (Phase.SERVED, (moves.hang_up_again,)),
+    },
     Phase.CLEARING: {
         Signal.GHOST: (Phase.CLEARING, (moves.hang_up_again,)),
         Signal.LINGERED: (Phase.CLEARING, (moves.give_up_legs,)),
@@ -142,11 +152,18 @@ TURNED_AWAY = {
 def begin(arrived: Arrived, plan: Plan, now: float) -> Moved:
     """Take an arrived call: dial the first attempt. `now` in seconds, from a clock that only goes forward."""
     call = new_call(arrived, plan.facts, plan, now)
+    rings: tuple[Output, ...] = ()
+    if plan.road is not None:
+        call, rings = moves.let_ring(call, now)
+    if plan.taken is not None:
+        call, outputs = moves.serve(call, plan.taken, now)
+        return call, (*rings, *outputs)
     if plan.attempts:
-        return moves.dial_next(call, arrived, now)
+        call, outputs = moves.dial_next(call, arrived, now)
+        return call, (*rings, *outputs)
     nobody = Failure("", 0, UNREACHABLE.trigger, UNREACHABLE.then)
     refused, outputs = moves.refuse(replace(call, failures=(nobody,)), arrived, now)
-    return _settled(call.phase, replace(refused, phase=Phase.CLEARING), outputs)
+    return settled(call.phase, replace(refused, phase=Phase.CLEARING), outputs)
 
 
 def turn_away(arrived: Arrived, refusal: Refusal, now: float) -> Moved:
@@ -176,10 +193,10 @@ def step(call: Call, event: Input, now: float) -> Moved:
             call, more = move(call, event, now)
             outputs += more
         call = replace(call, phase=row[0])
-    return _settled(before, call, outputs)
+    return settled(before, call, outputs)
 
 
-def _settled(before: Phase, call: Call, outputs: tuple[Output, ...]) -> Moved:
+def settled(before: Phase, call: Call, outputs: tuple[Output, ...]) -> Moved:
     """A call that clears waits for its last leg, but not for ever."""
     if call.phase is not Phase.CLEARING:
         return call, outputs
@@ -196,8 +213,10 @@ def _signal(call: Call, event: Input, failure: Failure | None) -> Signal | None:
     if failure:
         if _wants_channel(call, event):
             return Signal.FULL
-        on = call.more and goes_on(failure.then, call.facts.direction, call.facts.emergency)
-        return Signal.TRY_NEXT if on else Signal.GIVE_UP
+        if call.more and goes_on(failure.then, call.facts.direction, call.facts.emergency):
+            return Signal.TRY_NEXT
+        failed = replace(call, failures=(*call.failures, failure))
+        return Signal.TAKE_OVER if moves.takeover_of(failed) else Signal.GIVE_UP
     if isinstance(event, ChannelFreed):
         return _of_freed(call, event)
     if isinstance(event, Order):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
+from appliance.belplan.takeover import Takeover
 from appliance.calllog.record import ANONYMOUS, CallRecord, Direction, Outcome, Side
 from sipengine.core.answers import Failure, Trigger
 from sipengine.core.plan import Attempt, Facts, Plan
@@ -25,6 +26,8 @@ class Phase(Enum):
     ACCEPTING = "accepting"
     """The called side answered; the caller got 200 and has not confirmed it."""
     TALKING = "talking"
+    SERVED = "served"
+    """No PBX has it: its belplan walks, and asks for what is done."""
     CLEARING = "clearing"
     """Every leg has been told to end, or has ended."""
     OVER = "over"
@@ -38,6 +41,8 @@ class Order(StrEnum):
     BUDGET = "budget_spent"
     EMERGENCY = "emergency_first"
     """An emergency call needs its channel."""
+    SILENT = "media_lost"
+    """One side sends no sound any more, though nobody holds: it is gone without a word."""
 
 
 # ---- inputs and outputs beside those of the port -------------------------------------------------------------
@@ -96,6 +101,41 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
+class TakePlan:
+    """Let the belplan of this call walk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a belplan did, `after` seconds from the INVITE."""
+
+    after: float
+    what: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """A leg that a belplan dialled. `line`: its trunk, PBX or phone; `outbound`: it takes a channel of a trunk."""
+
+    leg: LegId
+    line: str
+    outbound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a belplan did with a call. `pbx`: of the number; `by`: who took the call, "" while nobody has."""
+
+    taken: Takeover
+    pbx: str | None
+    rehearsed: bool = False
+    steps: tuple[Step, ...] = ()
+    out: tuple[Out, ...] = ()
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
     """How the call ended: decided at the first hang-up or refusal, kept whatever comes after.
 
@@ -139,6 +179,7 @@ class Summary:
     dialled: tuple[LegReport, ...] = ()
     """Every leg that was dialled, in order; the last is the one that answered, if any did."""
     failures: tuple[Failure, ...] = ()
+    walked: Walked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +189,7 @@ class Finished:
     summary: Summary
 
 
-Output = LegCommand | Join | Leave | StartTimer | StopTimer | FreeChannel | Finished
+Output = LegCommand | Join | Leave | StartTimer | StopTimer | FreeChannel | TakePlan | Finished
 
 
 # ---- the call ------------------------------------------------------------------------------------------------
@@ -161,8 +202,9 @@ class Call:
     `live` are the legs that the stack still knows; `fading` those of them that were told to end. `callee` is the
     leg of the current attempt, alive or just ended: `heard` any provisional answer of it, `rang` one above 100.
     `held` are legs whose far end put us on hold, `told` legs that we put on hold. `joined` says that voice flows
-    between `id` and `callee`; `early` that the caller got SDP before an answer. `freed`: the trunks on which a
-    channel was asked to be freed for it, once for each time.
+    between `id` and `callee`; `early` that the caller got SDP before an answer; `acked` that the caller confirmed
+    our 200. `dialled` are all legs that were dialled, in order, the one that talks last. `freed`: the trunks on
+    which a channel was asked to be freed for it, once for each time.
     """
 
     id: LegId
@@ -179,6 +221,8 @@ class Call:
     early: bool = False
     joined: bool = False
     freed: tuple[str, ...] = ()
+    acked: bool = False
+    dialled: tuple[LegId, ...] = ()
     live: frozenset[LegId] = frozenset()
     fading: frozenset[LegId] = frozenset()
     held: frozenset[LegId] = frozenset()
@@ -187,6 +231,7 @@ class Call:
     answer: float | None = None
     failures: tuple[Failure, ...] = ()
     closing: Closing | None = None
+    walked: Walked | None = None
     ends: tuple[Ended, ...] = field(default=(), repr=False)
 
     @property
@@ -233,8 +278,9 @@ def summary_of(call: Call, closing: Closing) -> Summary:
         answer=call.answer,
         closing=closing,
         caller=_report(call, call.id, call.call_id),
-        dialled=tuple(_report(call, leg_name(call.id, n)) for n in range(1, call.tried + 1)),
+        dialled=tuple(_report(call, leg) for leg in call.dialled),
         failures=call.failures,
+        walked=call.walked,
     )
 
 
@@ -247,7 +293,7 @@ def broken_off(call: Call, now: float) -> Summary:
 
 def record_of(summary: Summary, id: str) -> CallRecord:
     """The line of the call log for a finished call; `id` from `calllog.record.new_id`."""
-    facts, closing, line = summary.facts, summary.closing, summary.attempt
+    facts, closing, line, walked = summary.facts, summary.closing, summary.attempt, summary.walked
     inbound = facts.direction is Direction.IN
     dialled = line.line if line else None
     dialled_account = line.account if line else None
@@ -267,7 +313,7 @@ def record_of(summary: Summary, id: str) -> CallRecord:
         did=facts.did,
         trunk=facts.line_in if inbound else dialled,
         account=summary.account_in if inbound else dialled_account,
-        pbx=dialled if inbound else facts.line_in,
+        pbx=facts.line_in if not inbound else dialled if walked is None else walked.pbx,
         outcome=closing.outcome,
         emergency=facts.emergency,
         sip_code=closing.sip_code,
@@ -282,7 +328,16 @@ def record_of(summary: Summary, id: str) -> CallRecord:
         clir=facts.clir,
         rule=facts.rule,
         params=closing.params,
+        belplan="" if walked is None else walked.taken.belplan,
+        trigger="" if walked is None else walked.taken.cause.value,
+        taken_by="" if walked is None else walked.by,
+        rehearsed=walked is not None and walked.rehearsed,
+        steps=() if walked is None else tuple(_written(step) for step in walked.steps),
     )
+
+
+def _written(step: Step) -> tuple[str, str]:
+    return f"{step.after:.1f}", f"{step.what} {step.detail}".strip()
 
 
 def _loss(figures: Figures) -> float:

@@ -7,7 +7,7 @@ thousand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from appliance.destinations import Compiled, compile_rules
@@ -71,6 +71,7 @@ class PbxLine:
 class Lines:
     """All lines of the box. `orders`: the trunks to try, by the caller ID's own trunk; None where it has none."""
 
+    settings: Settings = field(repr=False)
     country: str
     trunks: Mapping[str, TrunkLine]
     pbxs: Mapping[str, PbxLine]
@@ -104,6 +105,7 @@ def compile_lines(settings: Settings) -> Lines:
     numbers = settings.number_table()
     emergency_notations(settings.box.country)  # made now, so that no call waits for it
     return Lines(
+        settings=settings,
         country=settings.box.country,
         trunks=MappingProxyType(trunks),
         pbxs=MappingProxyType(pbxs),

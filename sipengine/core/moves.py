@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from appliance.belplan.takeover import Takeover
 from appliance.calllog.record import Outcome, Side
 from sipengine.core.answers import Trigger, most_telling, relayed, safe_reason
+from sipengine.core.belplan.triggers import after_failing
 from sipengine.core.call import (
     Call,
     ChannelFreed,
@@ -19,9 +21,12 @@ from sipengine.core.call import (
     Leave,
     Order,
     Output,
+    Phase,
     StartTimer,
     StopTimer,
+    TakePlan,
     TimerFired,
+    Walked,
     leg_name,
 )
 from sipengine.port import (
@@ -80,6 +85,7 @@ def dial_next(call: Call, _event: Input, _now: float) -> Moved:
         heard=False,
         rang=False,
         joined=False,
+        dialled=(*call.dialled, callee),
         live=call.live | {callee},
     )
     attempt = call.attempt
@@ -153,7 +159,13 @@ def answer(call: Call, _event: Input, now: float) -> Moved:
 
 def confirm(call: Call, _event: Input, _now: float) -> Moved:
     """The caller's ACK came: a hold that was asked meanwhile may be relayed now."""
-    outputs: tuple[Output, ...] = (StopTimer("ack"),)
+    call, outputs = relay_held(replace(call, acked=True))
+    return call, (StopTimer("ack"), *outputs)
+
+
+def relay_held(call: Call) -> Moved:
+    """Tell each side of a hold that the other asked meanwhile."""
+    outputs: tuple[Output, ...] = ()
     for leg in (call.id, call.callee):
         if leg in call.held and leg:
             call, more = _relay_hold(call, leg, True)
@@ -225,11 +237,11 @@ def drop_caller(call: Call, event: Input, _now: float) -> Moved:
     """End the arrived leg, if it is still there."""
     refused = call.closing is not None and call.closing.sip_code >= 300
     code = call.closing.sip_code if call.closing and refused else 480  # not sent once answered: that is a BYE
-    return _hang_up_caller(call, code, _passed_on(event))
+    return hang_up_caller(call, code, _passed_on(event))
 
 
 def refuse(call: Call, _event: Input, now: float) -> Moved:
-    """All attempts failed, or one was a final answer: tell the caller. Failover plugs in here, by `trigger`."""
+    """All attempts failed, or one was a final answer, and no belplan takes over: tell the caller."""
     failure = most_telling(call.failures)
     final = relayed(failure, call.facts.direction)
     closing = Closing(
@@ -240,7 +252,57 @@ def refuse(call: Call, _event: Input, now: float) -> Moved:
         hung_up_by=Side.CALLEE if failure.code and failure.trigger is not Trigger.UNREACHABLE else Side.BOX,
         trigger=failure.trigger,
     )
-    return _hang_up_caller(replace(call, closing=closing), final.code, final.headers)
+    return hang_up_caller(replace(call, closing=closing), final.code, final.headers)
+
+
+def take_over(call: Call, _event: Input, now: float) -> Moved:
+    """All attempts failed, or one was a final answer, and the belplan of the number takes the call."""
+    taken = takeover_of(call)
+    assert taken is not None  # asked by whoever chose this row
+    left: tuple[Output, ...] = (Leave(call.id),) if call.joined else ()
+    call, outputs = serve(replace(call, joined=False, callee=None), taken, now)
+    return call, (*left, *outputs)
+
+
+def serve(call: Call, taken: Takeover, _now: float) -> Moved:
+    """Give the call to its belplan."""
+    assert call.plan is not None
+    road = call.plan.road
+    assert road is not None
+    walked = Walked(taken, road.number.pbx, road.rehearsed)
+    return replace(call, phase=Phase.SERVED, walked=walked), (TakePlan(),)
+
+
+def takeover_of(call: Call) -> Takeover | None:
+    """The belplan that its failures lead to, if any."""
+    road = call.plan.road if call.plan else None
+    if road is None or not call.failures:
+        return None
+    failure = most_telling(call.failures)
+    return after_failing(road.number, road.settings, failure.trigger, failure.code)
+
+
+def let_ring(call: Call, now: float) -> Moved:
+    """The caller hears ringing from the first moment, whatever becomes of it."""
+    return replace(call, ring=now), (Progress(call.id, 180),)
+
+
+def confirm_served(call: Call, _event: Input, _now: float) -> Moved:
+    """The caller's ACK came while the belplan walks."""
+    return replace(call, acked=True), (StopTimer("ack"),)
+
+
+def drop_out(call: Call, _event: Input | None, _now: float) -> Moved:
+    """End every leg that the belplan dialled."""
+    legs = [leg for leg in call.dialled if leg in call.live - call.fading]
+    return replace(call, fading=call.fading | set(legs)), tuple(Hangup(leg, 487) for leg in legs)
+
+
+def left_plan(call: Call, event: Input, now: float) -> Moved:
+    """The caller went while the belplan walked: before it answered, or after."""
+    if call.answer is None or not call.acked:
+        return caller_gone_unconfirmed(call, event, now) if call.answer else caller_cancelled(call, event, now)
+    return replace(call, closing=Closing(now, Outcome.ANSWERED, 200, "belplan_left", Side.CALLER)), ()
 
 
 def hang_up_again(call: Call, event: Input, _now: float) -> Moved:
@@ -301,7 +363,8 @@ def _hung_up(call: Call, event: Input, now: float, side: Side) -> Moved:
     return replace(call, closing=Closing(now, Outcome.ANSWERED, 200, reason, by)), ()
 
 
-def _hang_up_caller(call: Call, code: int, headers: Headers) -> Moved:
+def hang_up_caller(call: Call, code: int, headers: Headers = ()) -> Moved:
+    """End the arrived leg, if it is still there."""
     if call.id not in call.live - call.fading:
         return call, ()
     return replace(call, fading=call.fading | {call.id}), (Hangup(call.id, code, headers=headers),)

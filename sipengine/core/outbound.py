@@ -103,10 +103,12 @@ def over_trunks(
     diversions: tuple[Diversion, ...],
     lines: Lines,
     state: LineState,
+    shown: Identity | None = None,
 ) -> tuple[tuple[Attempt, ...], bool]:
     """The caller ID's own trunk first, then the others in order, each with every account that is usable.
 
-    And whether a trunk was passed over because all its channels are taken.
+    And whether a trunk was passed over because all its channels are taken. `shown`: what the called side sees in
+    place of the `identity` that chose the accounts: a forwarded call may show who calls.
     """
     own = lines.numbers.get(identity.number or "")
     order = lines.orders.get(own.trunk if own else None, lines.orders[None])
@@ -120,7 +122,7 @@ def over_trunks(
             continue
         for account in accounts:
             place = trunk.place_at(state.servers.get(account.key))
-            attempts.append(dial(trunk, account, place, callee, identity, lines.country, diversions))
+            attempts.append(dial(trunk, account, place, callee, shown or identity, lines.country, diversions))
     return tuple(attempts), full
 
 

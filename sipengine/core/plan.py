@@ -5,10 +5,14 @@ Law: a decision carries its reason, in words that the call log can keep.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from appliance.belplan.takeover import Takeover
 from appliance.calllog.record import Direction
+from appliance.settings import Number, Settings
+from sipengine.core.diversion import Diversion
+from sipengine.core.identity import Caller
 from sipengine.port import AccountKey, DigitMethod, Headers
 
 
@@ -53,12 +57,31 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Road:
+    """What leads a call into the belplan of its number: all that a walk there must know of it.
+
+    `caller` and `diversions` as the INVITE told them. `rehearsed`: the PBX only seems to be down.
+    """
+
+    number: Number
+    settings: Settings = field(repr=False, compare=False)
+    caller: Caller
+    diversions: tuple[Diversion, ...] = ()
+    rehearsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """Take the call: try the attempts in order. `dtmf`: how digits are sent back on the arriving leg."""
+    """Take the call: try the attempts in order. `dtmf`: how digits are sent back on the arriving leg.
+
+    `road`: where it goes when they fail, None where the number has no belplan; `taken`: it goes there at once.
+    """
 
     facts: Facts
     attempts: tuple[Attempt, ...]
     dtmf: DigitMethod = DigitMethod.RFC4733
+    road: Road | None = None
+    taken: Takeover | None = None
 
 
 class Why(Enum):

@@ -32,7 +32,8 @@ class LineState:
     `servers`: the server, as the settings name it, where an account is now; without one its trunk's first.
     `elsewhere`: by trunk id, every other address that its servers' names lead to, as `address:port`; an emergency
     call tries them all.
-    `contacts`: by PBX id, the most recent first. `down`: PBX ids that are known not to answer.
+    `contacts`: by PBX id, the most recent first; `phones`: the same by user name.
+    `down`: PBX ids that are known not to answer.
     `own_hosts`: our own address toward an account, for From.
     `standing`: what is forced and rehearsed.
     `ringing`: the calls that nobody has answered yet, the oldest first.
@@ -44,6 +45,7 @@ class LineState:
     servers: Mapping[AccountKey, str] = field(default_factory=lambda: MappingProxyType({}))
     elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    phones: Mapping[str, tuple[Contact, ...]] = field(default_factory=lambda: MappingProxyType({}))
     down: frozenset[str] = frozenset()
     own_hosts: Mapping[AccountKey, str] = field(default_factory=lambda: MappingProxyType({}))
     calls: Mapping[str, int] = field(default_factory=lambda: _NOTHING)

@@ -76,7 +76,7 @@ class PjsipStack:
         self._doorman.open()
         self._holds = Holds()
         self._crossed: list[LegId] = []
-        self.voice = BridgeVoice(self._legs.get)
+        self.voice = BridgeVoice(self._legs.get, self._events.append)
 
     # ---- set-up ----------------------------------------------------------------------------------------------
 
@@ -263,6 +263,7 @@ class PjsipStack:
     def poll(self, seconds: float) -> list[Event]:
         self._endpoint.libHandleEvents(0 if self._events else max(1, int(seconds * 1000)))
         self._events.extend(self._doorman.drain(self._leg_of))
+        self.voice.look()
         happened = list(self._events)
         self._events.clear()
         now = time.monotonic()

@@ -7,15 +7,19 @@ stack has forgotten gets nothing: nobody would ever take it back.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pjsua2 as pj
 
 from sipengine.pjsip.legs import Leg
-from sipengine.port import Figures, LegId
+from sipengine.pjsip.sounds import Playing, Recording, playing, recording
+from sipengine.port import Event, Figures, LegId, Played, Recorded, RecordLimit
 
 QUIETEST = -96.0
+LOOK_SECONDS = 0.1
+"""How often is looked for the end of what plays and records."""
 
 
 def decibels(percent: int) -> float:
@@ -29,11 +33,14 @@ def decibels(percent: int) -> float:
 class BridgeVoice:
     """The `Voice` side of the port over the conference bridge."""
 
-    def __init__(self, find: Callable[[LegId], Leg | None]) -> None:
-        self._find = find
+    def __init__(self, find: Callable[[LegId], Leg | None], emit: Callable[[Event], None]) -> None:
+        self._find, self._emit = find, emit
         self._partner: dict[LegId, LegId] = {}
-        self._players: dict[LegId, pj.AudioMediaPlayer] = {}
-        self._recorders: dict[LegId, pj.AudioMediaRecorder] = {}
+        self._players: dict[LegId, Playing] = {}
+        self._recorders: dict[LegId, Recording] = {}
+        self._left: dict[LegId, float] = {}
+        """Of recordings whose legs ended, until somebody asks."""
+        self._looked = 0.0
 
     def join(self, one: LegId, other: LegId) -> None:
         if self._find(one) is None or self._find(other) is None:
@@ -55,18 +62,46 @@ class BridgeVoice:
     def play(self, leg: LegId, file: Path, loop: bool = False) -> None:
         if self._find(leg) is None:
             return
-        player = pj.AudioMediaPlayer()
-        player.createPlayer(str(file), 0 if loop else pj.PJMEDIA_FILE_NO_LOOP)
-        self._players[leg] = player
+        self.quiet(leg)
+        opened = playing(file, loop)
+        if opened is None:
+            self._emit(Played(leg))
+            return
+        self._players[leg] = opened
         self.refresh(leg)
 
-    def record(self, leg: LegId, file: Path) -> None:
+    def quiet(self, leg: LegId) -> None:
+        self._players.pop(leg, None)
+
+    def record(self, leg: LegId, file: Path, limit: RecordLimit | None = None) -> None:
         if self._find(leg) is None:
             return
-        recorder = pj.AudioMediaRecorder()
-        recorder.createRecorder(str(file))
-        self._recorders[leg] = recorder
+        opened = recording(file, limit)
+        if opened is None:
+            self._emit(Recorded(leg, 0.0))
+            return
+        self._recorders[leg] = opened
         self.refresh(leg)
+
+    def stop_recording(self, leg: LegId) -> float:
+        stopped = self._recorders.pop(leg, None)
+        return stopped.seconds if stopped else self._left.pop(leg, 0.0)
+
+    def look(self) -> None:
+        """Find what has come to its end."""
+        now = time.monotonic()
+        if not (self._players or self._recorders) or now - self._looked < LOOK_SECONDS:
+            return
+        self._looked = now
+        for leg in [leg for leg, one in self._players.items() if one.is_over(now)]:
+            del self._players[leg]
+            live = self._find(leg)
+            if live is not None and not live.ended:
+                self._emit(Played(leg))
+        for leg, one in list(self._recorders.items()):
+            if self._media(leg) is not None and one.hear(self.level(leg), now):
+                del self._recorders[leg]
+                self._emit(Recorded(leg, one.seconds))
 
     def figures(self, leg: LegId) -> Figures:
         live = self._find(leg)
@@ -86,10 +121,11 @@ class BridgeVoice:
         media = self._media(leg)
         if media is None:
             return
-        if player := self._players.get(leg):
-            player.startTransmit(media)
-        if recorder := self._recorders.get(leg):
-            media.startTransmit(recorder)
+        if one := self._players.get(leg):
+            one.player.startTransmit(media)
+            one.began = time.monotonic() if one.began is None else one.began
+        if kept := self._recorders.get(leg):
+            media.startTransmit(kept.recorder)
         if partner := self._partner.get(leg):
             self._connect(leg, partner, True)
 
@@ -99,7 +135,9 @@ class BridgeVoice:
         if partner is not None:
             self._partner.pop(partner, None)
         self._players.pop(leg, None)
-        self._recorders.pop(leg, None)
+        kept = self._recorders.pop(leg, None)
+        if kept is not None and kept.limit is not None:
+            self._left[leg] = kept.seconds
 
     def close(self) -> None:
         """Free players and recorders while the bridge still exists."""

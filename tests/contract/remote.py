@@ -25,6 +25,7 @@ from sipengine.port import (
     Neighbour,
     Pin,
     PortTaken,
+    RecordLimit,
 )
 
 START_SECONDS = 20.0
@@ -50,8 +51,14 @@ class RemoteVoice:
     def play(self, leg: LegId, file: Path, loop: bool = False) -> None:
         self._stack.ask("voice.play", leg, file, loop)
 
-    def record(self, leg: LegId, file: Path) -> None:
-        self._stack.ask("voice.record", leg, file)
+    def quiet(self, leg: LegId) -> None:
+        self._stack.ask("voice.quiet", leg)
+
+    def record(self, leg: LegId, file: Path, limit: RecordLimit | None = None) -> None:
+        self._stack.ask("voice.record", leg, file, limit)
+
+    def stop_recording(self, leg: LegId) -> float:
+        return float(self._stack.ask("voice.stop_recording", leg))
 
     def level(self, leg: LegId) -> float | None:
         level: float | None = self._stack.ask("voice.level", leg)

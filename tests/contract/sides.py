@@ -31,7 +31,9 @@ from sipengine.port import (
     Media,
     MediaChanged,
     Neighbour,
+    Played,
     Progressed,
+    Recorded,
     Registration,
     Source,
     Stack,
@@ -46,7 +48,7 @@ NEAR, FAR, THIRD = IPv4Address("127.0.41.1"), IPv4Address("127.0.41.2"), IPv4Add
 NOBODY = IPv4Address("127.0.41.77")
 RTP_PORTS = {NEAR: (21000, 21199), FAR: (21200, 21399), THIRD: (21400, 21599)}
 BOX, PBX = AccountKey("trunk/box"), AccountKey("pbx/pbx")
-LEG_EVENTS = (Arrived, Progressed, Answered, MediaChanged, DigitHeard, Ended)
+LEG_EVENTS = (Arrived, Progressed, Answered, MediaChanged, DigitHeard, Ended, Played, Recorded)
 E = TypeVar("E")
 _LEGS = count(1)
 

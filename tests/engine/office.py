@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, ip_address
 from itertools import count
+from pathlib import Path
 
 from appliance.calllog.record import CallRecord
 from appliance.control import Event as Published
@@ -37,6 +38,7 @@ from sipengine.port import (
 from sipengine.resolve import Resolved, Resolver, Server, Target
 from sipengine.spending import Spending
 from sipengine.takeovers import Keeper
+from sipengine.walk_means import Letters
 from tests.fakes.net import FakeNet
 from tests.fakes.stack import FakeStack
 
@@ -137,10 +139,14 @@ class Office:
     spending: Spending | None = None
     keeper: Keeper | None = None
     tell: Callable[[Notice], None] = lambda _notice: None
+    letters: Letters | None = None
 
     def __post_init__(self) -> None:
         self.provider, self.second, self.pbx = (self._party(at) for at in (PROVIDER, SECOND, PBX))
         self.box = self.make_box(self.net)
+        for stack in (self.box, *(party.stack for party in self.parties)):
+            stack.voice.clock, stack.voice.length = lambda: self.now, sound_seconds
+            stack.voice.can_write = lambda _file: True
         self.names = Names({"sip.provider.example": PROVIDER, "sip2.provider.example": SECOND})
         self.engine = Engine(
             self.box,
@@ -152,6 +158,8 @@ class Office:
             spending=self.spending,
             keeper=self.keeper,
             tell=self.tell,
+            letters=self.letters,
+            find=lambda prompt: Path(f"/sounds/{prompt}.wav"),
         )
         self.problems = self.engine.apply(read(self.settings))
         self.run()
@@ -202,6 +210,11 @@ class Office:
             for leg in list(party.legs):
                 party.do(Hangup(leg, 480))
         self.run()
+
+
+def sound_seconds(file: Path) -> float | None:
+    """Every file sounds for three seconds, but for one that is called missing."""
+    return None if "missing" in file.name else 3.0
 
 
 def read(data: Mapping[str, object]) -> Settings:

@@ -60,7 +60,7 @@ class FakeStack:
 
     def __init__(self, net: FakeNet | None = None) -> None:
         self.net = net or FakeNet()
-        self.voice = FakeVoice(lambda leg: leg in self._dialogs)
+        self.voice = FakeVoice(lambda leg: leg in self._dialogs, self.say, self._has_media)
         self.commands: list[LegCommand] = []
         self.accounts: dict[AccountKey, Account] = {}
         self.neighbours: tuple[Neighbour, ...] = ()
@@ -133,6 +133,9 @@ class FakeStack:
         self._events.clear()
         self.closed = True
 
+    def _has_media(self, leg: LegId) -> bool:
+        return leg in self._dialogs and self._dialogs[leg][0].media
+
     def call_id(self, leg: LegId) -> str:
         return self._dialogs[leg][0].call_id if leg in self._dialogs else ""
 
@@ -143,6 +146,9 @@ class FakeStack:
                 self.voice.send(end.leg)
             if far and dialog.codec and far.leg in far.stack.voice.playing:
                 self.voice.hear(end.leg, dialog.codec, far.stack.voice.playing[far.leg][0])
+            else:
+                self.voice.hush(end.leg)
+        self.voice.look()
         happened = list(self._events)
         self._events.clear()
         self.told += happened

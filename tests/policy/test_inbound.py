@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from appliance.belplan.takeover import Cause, Takeover
 from appliance.calllog.record import Direction
 from sipengine.core.plan import Why
 from sipengine.core.policy import decide
@@ -158,13 +159,6 @@ def test_a_call_that_came_back_once_is_no_loop() -> None:
 @pytest.mark.parametrize(
     ("changes", "moment", "code", "why"),
     [
-        pytest.param(
-            {"numbers": [number(MAIN, belplan="night")]},
-            {"down": frozenset({"office"})},
-            480,
-            Why.PBX_UNREACHABLE,
-            id="the PBX is away, and something else takes over",
-        ),
         pytest.param({"numbers": [number(MAIN, pbx=None)]}, {}, 480, Why.NO_PBX, id="the number has no PBX"),
         pytest.param({"pbx": {"address": None}}, {}, 480, Why.PBX_UNREACHABLE, id="the PBX has no address"),
         pytest.param({}, {"calls": {"main": 4}}, 486, Why.CHANNELS_FULL, id="the trunk is full"),
@@ -189,6 +183,13 @@ def test_a_line_that_cannot_take_the_call(
     verdict = refusal(decide(from_provider(), lines(**changes), state(**moment)))
     assert (verdict.code, verdict.why) == (code, why)
     assert verdict.headers == ()
+
+
+def test_a_pbx_that_is_away_is_not_tried_where_a_belplan_takes_over() -> None:
+    away = state(down=frozenset({"office"}))
+    verdict = plan(decide(from_provider(), lines(numbers=[number(MAIN, belplan="night")]), away))
+    assert verdict.taken == Takeover("night", Cause.UNREACHABLE)
+    assert verdict.attempts == ()
 
 
 def test_a_pbx_that_is_believed_away_is_tried_where_nothing_takes_over() -> None:
