@@ -155,6 +155,16 @@ def _address(parser: argparse.ArgumentParser, lang: Lang) -> None:
     parser.add_argument("address", metavar="ADDRESS", help=say(lang, "help_address"))
 
 
+def _bundle(parser: argparse.ArgumentParser, _lang: Lang) -> None:
+    parser.add_argument("bundle", metavar="FILE")
+    parser.add_argument("--again", action="store_true")
+
+
+def _install(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    _bundle(parser, lang)
+    parser.add_argument("--restart", action="store_true")
+
+
 COMMANDS = (
     Command(("run",), "appliance.cli.run", _run),
     Command(("engine",), "appliance.cli.engine"),
@@ -177,6 +187,11 @@ COMMANDS = (
     Command(("force",), "appliance.cli.takeovers:force", _force),
     Command(("rehearse",), "appliance.cli.takeovers:rehearse", _rehearse),
     Command(("migrate",), "appliance.cli.migrate"),
+    Command(("update", "check"), "appliance.cli.update:check", _bundle),
+    Command(("update", "install"), "appliance.cli.update:install_", _install),
+    Command(("update", "status"), "appliance.cli.update:status"),
+    Command(("console",), "appliance.cli.console"),
+    Command(("health",), "appliance.cli.update:health"),
     Command(("doctor",), "appliance.cli.doctor", _json),
 )
 """`runs` is a module, and a function of it when that is not `run`: `(context, args) -> int`, the exit code."""

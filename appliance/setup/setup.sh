@@ -3,14 +3,14 @@
 # Law: only what is missing is done, so a second start takes seconds; nothing outside .venv, .setup and the cache is
 # changed but by apt; every failure says what happened, why, and what to do next.
 #
-# usage: setup.sh run|test        test adds the tools of the tests
+# usage: setup.sh run|test|image  test adds the tools of the tests, image those that build and boot the disk image
 # environment: TRUNKBOX_PYTHON      the Python to use (default: Debian's, /usr/bin/python3)
 #              TRUNKBOX_CACHE       where builds are kept (default: ~/.cache/trunkbox)
 #              PJPROJECT_TARBALL    the source of pjproject, instead of a download
 #              TRUNKBOX_OS_RELEASE  another /etc/os-release, for tests of this script
 set -euo pipefail
 
-mode=${1:?usage: setup.sh run|test}
+mode=${1:?usage: setup.sh run|test|image}
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 root=$(cd "$here/../.." && pwd)
 venv=$root/.venv
@@ -39,7 +39,8 @@ supported() { # true on a system this was made for: Debian 12 or 13, Raspberry P
 
 packages() { # names of the packages for this mode
     local what=run\|build
-    [ "$mode" = test ] && what+=\|test
+    [ "$mode" = run ] || what+=\|test
+    [ "$mode" = image ] && what+=\|image
     awk -v what="^($what)\$" '$1 ~ what { print $2 }' "$here/packages"
 }
 
@@ -193,7 +194,7 @@ get_wheel() {
 install_project() {
     step nl "Trunkbox en zijn Python-pakketten" en "Trunkbox and its Python packages"
     local what=$root key
-    [ "$mode" = test ] && what+="[test]"
+    [ "$mode" = run ] || what+="[test]"
     rm -f "$venv/.trunkbox-setup"
     quietly pip "$venv/bin/python" -m pip install --disable-pip-version-check --no-input "$wheel" -e "$what" || pip_failed
     key=$(basename "$(dirname "$wheel")")
@@ -244,7 +245,10 @@ or make a copy of your own with git clone."
 }
 
 main() {
-    case "$mode" in run | test) ;; *) fail nl "Gebruik: setup.sh run|test" en "usage: setup.sh run|test" ;; esac
+    case "$mode" in
+        run | test | image) ;;
+        *) fail nl "Gebruik: setup.sh run|test|image" en "usage: setup.sh run|test|image" ;;
+    esac
     prepare
     check_system
     install_packages

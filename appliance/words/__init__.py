@@ -16,6 +16,7 @@ from appliance.words import (
     belplan,
     brands,
     cli,
+    console,
     control,
     destinations,
     doctor,
@@ -34,6 +35,7 @@ from appliance.words import (
     security,
     sip,
     takeovers,
+    updates,
     verdicts,
     wizard,
 )
@@ -65,6 +67,8 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     verdicts.WORDS,
     belplan.WORDS,
     prompts.WORDS,
+    updates.WORDS,
+    console.WORDS,
     takeovers.WORDS,
     agent.WORDS,
 )

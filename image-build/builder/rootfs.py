@@ -21,6 +21,9 @@ LEFT_OUT = (
 )
 KEPT_BACK = ("/usr/share/doc/*/copyright",)
 
+UNIT_PLACES = {".sysusers": "sysusers.d/{stem}.conf", ".tmpfiles": "tmpfiles.d/{stem}.conf"}
+"""Where the files of systemd/ go below /usr/lib, when they are no units."""
+
 
 def packages(work: Work) -> list[str]:
     """What is installed: the list for every board, and the board's own."""
@@ -49,14 +52,26 @@ def _stage(work: Work, draft: Path, *wheel_folders: Path) -> None:
     """Lay out what is handed into the new root: files/ goes over its own, build/ to /tmp/build."""
     files, build = draft / "files", draft / "build"
     shutil.copytree(SOURCES / "rootfs", files, symlinks=True)
-    units = files / "usr/lib/systemd/system"
     for path in sorted((ROOT / "systemd").glob("*.*")):
-        shutil.copy(path, units / path.name)
+        into, name = (
+            UNIT_PLACES.get(path.suffix, "systemd/system/{name}")
+            .format(name=path.name, stem=path.stem)
+            .rsplit("/", 1)
+        )
+        (files / "usr/lib" / into).mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, files / "usr/lib" / into / name)
+    for path in files_under(ROOT / "systemd" / "image"):
+        target = files / "usr/lib/systemd/system" / path.relative_to(ROOT / "systemd" / "image")
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(path, target)
     (files / "etc/initramfs-tools/modules").write_text("\n".join(work.board.modules) + "\n")
     (files / "etc/rauc").mkdir()
     (files / "etc/rauc/system.conf").write_text(system_conf(work.board))
+    loader = SOURCES / "bootloaders" / work.board.bootloader
+    for name in ("slot-good", "slot-state"):
+        shutil.copy(loader / name, files / "usr/lib/trunkbox" / name)
     shutil.copytree(SOURCES / "inside", build / "inside")
-    shutil.copytree(SOURCES / "bootloaders" / work.board.bootloader, build / "bootloader")
+    shutil.copytree(loader, build / "bootloader")
     (build / "wheels").mkdir()
     for folder in wheel_folders:
         for path in folder.glob("*.whl"):

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.admin.owner import Claimed, TooSoon, Visitor, Weak, Welcome, Wrong
+from appliance.network.certificate import fingerprint
 from appliance.words import say
 from webui.auth import blueprint
 from webui.auth.gate import COOKIE, drop_cookie, put_cookie
@@ -52,7 +53,8 @@ def claim() -> AnyResponse:
     """The first visit: the code from the screen, and a password of one's own."""
     box().owner.setup_code()
     if request.method == "GET":
-        return make_response(render_template("auth/claim.html", errors={}, code=""))
+        # The picture on the box's own screen leads here with its code.
+        return make_response(_claim_page({}, request.args.get("code", "")[:20]))
     code, password = request.form.get("code", ""), request.form.get("password", "")
     outcome = box().owner.claim(code, password, visitor(), names_of_box())
     match outcome:
@@ -66,7 +68,12 @@ def claim() -> AnyResponse:
             errors, status = {"code": [wait_text(seconds)]}, 429
         case Weak(code=why):
             errors, status = {"password": [say(lang(), why)]}, 422
-    return _refused(render_template("auth/claim.html", errors=errors, code=code), status, outcome)
+    return _refused(_claim_page(errors, code), status, outcome)
+
+
+def _claim_page(errors: dict[str, list[str]], code: str) -> str:
+    shown = fingerprint() if request.is_secure else ""
+    return render_template("auth/claim.html", errors=errors, code=code, fingerprint=shown)
 
 
 @blueprint.route("/inloggen", methods=["GET", "POST"])

@@ -1,0 +1,108 @@
+"""`trunkbox update check|install|status` and `trunkbox health`: versions on an image of ours.
+
+Law: on a machine that is no image of ours nothing is done, and it is said how that one is updated.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import subprocess
+import time
+from pathlib import Path
+
+from appliance.cli.context import Context, Failed
+from appliance.control import Client, ControlError
+from appliance.updates.attempt import Attempt, State
+from appliance.updates.bundle import Machine, Refuse
+from appliance.updates.inspect import inspect
+from appliance.updates.install import NotInstalled, install
+from appliance.updates.place import machine, read_attempt
+from appliance.updates.watch import watch
+from appliance.updates.world import Box
+
+LONGEST_WAIT = 30
+"""Minutes that a restart waits for calls to end."""
+
+
+def check(context: Context, args: argparse.Namespace) -> int:
+    """Does this bundle fit? Raises Failed."""
+    here = _image()
+    verdict = inspect(Path(args.bundle), here, again=args.again)
+    if isinstance(verdict, Refuse):
+        raise Failed(verdict.why.value, **verdict.params)
+    context.print(context.words("update_accepted", offered=verdict.version, running=here.version))
+    return 0
+
+
+def install_(context: Context, args: argparse.Namespace) -> int:
+    """Install it into the other slot. Raises Failed."""
+    here = _image()
+    if os.geteuid() != 0:
+        raise Failed("update_needs_root")
+    try:
+        done = install(Path(args.bundle), here, context.data, again=args.again, tell=context.note)
+    except NotInstalled as err:
+        raise Failed("update_failed", why=err.why, running=here.version) from err
+    if isinstance(done, Refuse):
+        raise Failed(done.why.value, **done.params)
+    context.print(context.words("update_installed", offered=done.new))
+    if args.restart:
+        _wait_for_silence(context)
+        subprocess.run(["systemctl", "--no-block", "reboot"], check=True)
+    return 0
+
+
+def status(context: Context, _args: argparse.Namespace) -> int:
+    """Which version runs, and what came of the last attempt. Raises Failed."""
+    here = _image()
+    context.print(context.words("update_runs", running=here.version, compatible=here.compatible))
+    attempt = read_attempt(context.data)
+    if attempt is not None:
+        context.print(_told(context, attempt))
+    return 0
+
+
+def health(context: Context, _args: argparse.Namespace) -> int:
+    """Do what this start has to do. Raises Failed."""
+    logging.basicConfig(level=logging.WARNING, format="health: %(levelname)s %(message)s")
+    watch(context.data, _image().version, Box(context.data, "trunkbox"))
+    return 0
+
+
+def _image() -> Machine:
+    here = machine()
+    if here is None:
+        raise Failed("update_no_image")
+    return here
+
+
+def _told(context: Context, attempt: Attempt) -> str:
+    codes = {
+        State.INSTALLING: "update_pending",
+        State.INSTALLED: "update_pending",
+        State.FAILED: "update_judged",
+        State.GOOD: "update_good",
+        State.RETURNED: "update_returned",
+    }
+    why = " ".join(context.words(note.code, **note.params) for note in attempt.notes)
+    said = context.words(codes[attempt.state], new=attempt.new, old=attempt.old, why=why)
+    return f"{said} {why}".strip() if attempt.state is State.GOOD else said
+
+
+def _wait_for_silence(context: Context) -> None:
+    """Until nobody calls, or the limit; an engine that does not answer holds nobody's call."""
+    client, deadline = Client(context.data, timeout=10), time.monotonic() + LONGEST_WAIT * 60
+    told = False
+    while time.monotonic() < deadline:
+        try:
+            calls = client.calls()
+        except ControlError:
+            return
+        if not calls:
+            return
+        if not told:
+            context.note(context.words("update_waits", calls=len(calls), minutes=LONGEST_WAIT))
+            told = True
+        time.sleep(1)

@@ -1,0 +1,232 @@
+"""The life of one box, from the first start to the factory reset: each test begins where the last ended.
+
+Law: it is driven from outside (power, network, HTTPS, telephones); the lab's shell only looks, and types what the
+owner's page would ask of the agent.
+"""
+
+import random
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.calls.settings import as_file
+from tests.image import served as bundles
+from tests.image.conftest import Artefacts
+from tests.image.https import Https
+from tests.image.machine import BOOT_SECONDS, Machine
+from tests.image.office import BOX, Office
+from tests.image.served import Served
+from tests.image.telephony import call_both_ways, settings
+
+pytestmark = [pytest.mark.timeout(3600)]
+
+PASSWORD = "a horse and a battery"
+DATA = "/var/lib/trunkbox"
+SLOTS = "grub-editenv /boot/loader/grub/grubenv list"
+
+
+def slots(machine: Machine) -> dict[str, str]:
+    """The state of the slots, as the boot loader reads it."""
+    return dict(line.split("=", 1) for line in machine.run(SLOTS).splitlines() if "=" in line)
+
+
+def running(machine: Machine) -> str:
+    """The version that runs."""
+    return machine.run("sed -n s/^VERSION=//p /etc/trunkbox/release")
+
+
+def await_good(machine: Machine, slot: str, seconds: float = 900) -> None:
+    """Wait until the health service has called this slot good."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = slots(machine)
+        if (found.get(f"{slot}_OK"), found.get(f"{slot}_TRY")) == ("1", "0"):
+            return
+        time.sleep(5)
+    said = machine.run("journalctl -b -u trunkbox-health --no-pager -o cat | tail -20")
+    raise TimeoutError(f"slot {slot} was not called good in {seconds} s: {slots(machine)}\n{said}")
+
+
+def fetch(machine: Machine, served: Served, name: str) -> None:
+    """Have the box load a file, as its page would."""
+    script = f"import urllib.request as u; u.urlretrieve('{served.url(name)}', '/data/rauc/upload.raucb')"
+    machine.run(f'python3 -c "{script}"', 300)
+
+
+def install(machine: Machine, *options: str) -> tuple[int, str]:
+    """What the agent does with it."""
+    command = f"trunkbox --lang en --data {DATA} update install {' '.join(options)} /data/rauc/upload.raucb"
+    return machine.attempt(command, 900)
+
+
+def test_it_starts_to_the_claim_page(machine: Machine, owner: Https, lab: Path) -> None:
+    page = owner.await_page("/", BOOT_SECONDS * 2)
+    assert "no owner yet" in page.h1
+    shown = [one.text for one in page.dom.find("code")]
+    assert owner.fingerprint in shown, "the page shows the certificate that the browser met"
+    failed = machine.run("systemctl --failed --plain --no-legend --no-pager")
+    assert failed == "", failed
+    machine.photograph(lab / "first-start.png")
+
+
+def test_it_is_claimed_and_set_up(machine: Machine, owner: Https) -> None:
+    code = machine.run(f"trunkbox --data {DATA} admin setup-code")
+    code = re.search(r"\b([A-Z0-9]{4}-[A-Z0-9]{4})\b", code)[1]  # type: ignore[index]
+    assert owner.submit("/welkom", code="XXXX-XXXX", password=PASSWORD).status == 422
+    assert owner.submit("/welkom", code=code, password=PASSWORD).status == 303
+    text = as_file(settings())
+    answer = owner.submit("/instellingen/bestand", tekst=text)
+    assert answer.status == 303, answer.html[:2000]
+    assert "now open" not in owner.get("/").html
+
+
+def test_it_carries_calls(office: Office, machine: Machine) -> None:
+    machine.run("until ss -uln | grep -q ':5060 '; do sleep 1; done", 120)
+    call_both_ways(office.ns)
+
+
+def test_it_is_frugal_and_closed(machine: Machine) -> None:
+    await_good(machine, "A")
+    memory = dict(re.findall(r"(\w+):\s+(\d+) kB", machine.run("cat /proc/meminfo")))
+    used = (int(memory["MemTotal"]) - int(memory["MemAvailable"])) // 1024
+    assert used <= 300, f"{used} MiB in use"
+    assert machine.run("awk -F: '$2 !~ /^[!*]/ {print $1}' /etc/shadow") == "", "nobody has a password"
+    assert machine.attempt("command -v gcc cc make sshd telnetd")[0] != 0
+    outside = machine.run("ss -Htuln | awk '{print $1, $5}' | grep -v -e 127.0.0 -e '::1' | sort -u")
+    open_ports = {row.rsplit(":", 1)[1] for row in outside.splitlines()}
+    assert open_ports <= {"80", "443", "5060", "5353", "68", "546"} | {
+        row for row in open_ports if int(row) > 32767
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "words"),
+    [
+        ("forged", bundles.forged, "signature"),
+        ("truncated", bundles.truncated, "did not arrive whole"),
+        ("flipped", bundles.flipped, "damaged"),
+    ],
+)
+def test_a_wrong_bundle_is_refused(
+    machine: Machine, served: Served, artefacts: Artefacts, name: str, make: object, words: str
+) -> None:
+    before = slots(machine)
+    make(artefacts.good, served.folder / "upload.raucb")  # type: ignore[operator]
+    fetch(machine, served, "upload.raucb")
+    code, said = install(machine)
+    assert (code, words in said) == (1, True), said
+    assert slots(machine) == before
+
+
+@pytest.mark.parametrize(("kind", "words"), [("older", "is older than"), ("foreign", "for another machine")])
+def test_a_bundle_that_does_not_fit_is_refused(
+    machine: Machine, served: Served, artefacts: Artefacts, kind: str, words: str
+) -> None:
+    before = slots(machine)
+    offer(served, getattr(artefacts, kind))
+    fetch(machine, served, "upload.raucb")
+    code, said = install(machine)
+    assert (code, words in said) == (1, True), said
+    assert slots(machine) == before
+
+
+def offer(served: Served, bundle: Path) -> None:
+    """Lay a bundle out for the box."""
+    target = served.folder / "upload.raucb"
+    target.unlink(missing_ok=True)
+    target.symlink_to(bundle)
+
+
+def test_a_good_bundle_is_installed_and_stays(
+    machine: Machine, served: Served, artefacts: Artefacts, owner: Https, office: Office
+) -> None:
+    boot = machine.run("cat /proc/sys/kernel/random/boot_id")
+    identity = machine.run("cat /etc/machine-id /etc/hostname")
+    offer(served, artefacts.good)
+    fetch(machine, served, "upload.raucb")
+    code, said = install(machine, "--restart")
+    assert code == 0, said
+    machine.await_other_boot(boot, BOOT_SECONDS * 2)
+    assert running(machine) == "1.1.0+dev"
+    await_good(machine, "B")
+    assert machine.run("cat /etc/machine-id /etc/hostname") == identity
+    assert "runs well" in machine.run(f"trunkbox --lang en --data {DATA} update status")
+    assert owner.await_page("/inloggen").status == 200, "the same certificate, the same owner"
+    call_both_ways(office.ns)
+
+
+def test_a_release_whose_engine_does_not_start_goes_back_by_itself(
+    machine: Machine, served: Served, artefacts: Artefacts, office: Office
+) -> None:
+    boot = machine.run("cat /proc/sys/kernel/random/boot_id")
+    offer(served, artefacts.broken)
+    fetch(machine, served, "upload.raucb")
+    code, said = install(machine, "--restart")
+    assert code == 0, said
+    broken = machine.await_other_boot(boot, BOOT_SECONDS * 2)
+    assert running(machine) == "1.2.0+dev"
+    machine.await_other_boot(broken, BOOT_SECONDS * 4)
+    assert running(machine) == "1.1.0+dev"
+    await_good(machine, "B")
+    told = machine.run(f"trunkbox --lang en --data {DATA} update status")
+    assert "1.2.0+dev was taken back" in told
+    assert "engine does not start" in told
+    call_both_ways(office.ns)
+
+
+def test_a_slot_that_does_not_load_is_left(
+    machine: Machine, served: Served, artefacts: Artefacts, office: Office
+) -> None:
+    boot = machine.run("cat /proc/sys/kernel/random/boot_id")
+    offer(served, artefacts.broken)
+    fetch(machine, served, "upload.raucb")
+    code, said = install(machine)
+    assert code == 0, said
+    machine.run("dd if=/dev/zero of=/dev/disk/by-partlabel/rootfs-a bs=1M count=4 conv=fsync; systemctl reboot")
+    machine.await_other_boot(boot, BOOT_SECONDS * 2)
+    assert running(machine) == "1.1.0+dev"
+    await_good(machine, "B")
+    assert "did not get going" in machine.run(f"trunkbox --lang en --data {DATA} update status")
+    call_both_ways(office.ns)
+
+
+@pytest.mark.parametrize("moment", range(3))
+def test_the_plug_may_be_pulled_at_any_moment(
+    machine: Machine, served: Served, artefacts: Artefacts, office: Office, moment: int
+) -> None:
+    offer(served, artefacts.broken)
+    fetch(machine, served, "upload.raucb")
+    wait = random.Random(moment).uniform(0, 40)
+    machine.run(f"(trunkbox --data {DATA} update install --restart /data/rauc/upload.raucb >/dev/null 2>&1 &)")
+    time.sleep(wait)  # any moment is as good as another
+    machine.pull_the_plug()
+    machine.power_on()
+    deadline = time.monotonic() + BOOT_SECONDS * 6
+    while running_or_nothing(machine) != "1.1.0+dev":
+        assert time.monotonic() < deadline, f"never back\n{machine.tail()}"
+        time.sleep(5)
+    await_good(machine, "B")
+    call_both_ways(office.ns)
+
+
+def running_or_nothing(machine: Machine) -> str:
+    """The version that runs, "" while none does."""
+    try:
+        return running(machine)
+    except (TimeoutError, AssertionError):
+        return ""
+
+
+def test_a_factory_reset_forgets_everything(machine: Machine, owner: Https, office: Office) -> None:
+    boot = machine.run("cat /proc/sys/kernel/random/boot_id")
+    identity = machine.run("cat /etc/machine-id")
+    machine.attempt("/usr/lib/trunkbox/factory-reset")
+    machine.await_other_boot(boot, BOOT_SECONDS * 2)
+    fresh = Https(office.ns)
+    assert "no owner yet" in fresh.await_page("/", BOOT_SECONDS * 2).h1
+    assert fresh.fingerprint != owner.fingerprint, "its own key is another"
+    assert machine.run("cat /etc/machine-id") != identity
+    assert machine.attempt("grep -ra 'trunk-s3cret' /data")[0] != 0, "no secret is left"
+    assert BOX in machine.run("ip -4 -br address")
