@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+from flask import Flask
 from waitress.server import BaseWSGIServer, create_server
 
 from appliance.cli.context import lang_of_system
@@ -23,7 +24,9 @@ from appliance.words import say
 from appliance.words.ports import by_holder
 from webui.alive import begin
 from webui.app import create_app
+from webui.box import EXTENSION, Box
 from webui.guard import LARGEST
+from webui.trials import watch
 
 THREADS = 8
 
@@ -47,14 +50,17 @@ def main() -> int:
     # A burst of visitors is no trouble: they wait for a free thread.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _end)
-    server = make_server(args.data, sock, behind_proxy=args.behind_proxy)
+    app = create_app(args.data)
+    shared: Box = app.extensions[EXTENSION]
+    watch(shared.doorman, shared.desk)
+    server = make_server(app, sock, behind_proxy=args.behind_proxy)
     begin(sock)
     server.run()
     return 0
 
 
-def make_server(data: Path, sock: socket.socket, *, behind_proxy: bool) -> BaseWSGIServer:
-    """The server of one data folder on an open socket.
+def make_server(app: Flask, sock: socket.socket, *, behind_proxy: bool) -> BaseWSGIServer:
+    """The server of one application on an open socket.
 
     `behind_proxy`: the proxy on this machine says who the visitor is (the last entry of X-Forwarded-For) and
     whether he came over TLS. Without it such headers are thrown away: anybody could write them.
@@ -66,7 +72,7 @@ def make_server(data: Path, sock: socket.socket, *, behind_proxy: bool) -> BaseW
     }
     # No Server header: it tells strangers what to attack.
     return create_server(
-        create_app(data),
+        app,
         sockets=[sock],
         threads=THREADS,
         ident=None,

@@ -16,10 +16,13 @@ from flask import Flask
 
 from appliance.admin.owner import Owner
 from appliance.admin.web_file import WebFile
+from appliance.agent.client import AgentClient
+from appliance.agent.place import agent_socket
 from appliance.control import Client
 from appliance.holding import Held
 from appliance.network.interfaces import addresses
 from appliance.store import NotWritten, SettingsStore, Unusable
+from appliance.whitelist.trial import TrialFile
 from webui import auth, calls, plans, practice, security, settings, shell, status, wizard
 from webui.assets import init_assets
 from webui.auth.gate import make_gate
@@ -32,9 +35,11 @@ from webui.guard import init_guard
 from webui.known import KnownSettings, KnownVerdict
 from webui.language import init_language
 from webui.section import Section
+from webui.trials import Doorman
 
 ENGINE_SECONDS = 2.0
 """A page waits this long for the engine, not longer."""
+AGENT_SECONDS = 10.0
 SECTIONS: tuple[Section, ...] = (
     shell.SECTION,
     auth.SECTION,
@@ -57,12 +62,15 @@ def create_app(data: Path, *, clock: Callable[[], float] = time.time) -> Flask:
     known = KnownSettings(store)
     web = WebFile(data)
     owner = Owner(web, clock)
+    doorman = Doorman(TrialFile(data))
+    agent = AgentClient(agent_socket(data), timeout=AGENT_SECONDS)
     app.extensions[EXTENSION] = Box(
         data=data,
         clock=clock,
         store=store,
         engine=engine,
-        desk=Desk(store, engine, known, addresses),
+        desk=Desk(store, engine, known, addresses, doorman, agent),
+        doorman=doorman,
         web=web,
         owner=owner,
         known=known,

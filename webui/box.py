@@ -20,6 +20,7 @@ from appliance.store import SettingsStore
 from webui.desk import Desk
 from webui.engine import EngineWatch
 from webui.known import KnownSettings, KnownVerdict
+from webui.trials import Doorman
 
 EXTENSION = "trunkbox"
 
@@ -33,6 +34,7 @@ class Box:
     store: SettingsStore
     engine: EngineWatch
     desk: Desk
+    doorman: Doorman
     web: WebFile
     owner: Owner
     known: KnownSettings

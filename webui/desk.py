@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv6Address
+from typing import Protocol
 
 from pydantic import ValidationError
 
+from appliance.agent.client import AgentClient
 from appliance.config.trouble import REFUSALS, Refusal, trouble
 from appliance.config.trouble import say as say_trouble
 from appliance.control import Applied, ControlError
@@ -22,7 +24,7 @@ from appliance.settings import Settings, messages
 from appliance.settings.checks import check
 from appliance.settings.parse import problems_of
 from appliance.settings.problems import Problem, prefixes
-from appliance.store import Conflict, Generation, Loaded, SettingsStore, TooNew, Unreadable
+from appliance.store import Conflict, Generation, Loaded, NotWritten, SettingsStore, TooNew, Unreadable
 from appliance.words import Lang
 from webui.engine import EngineWatch
 from webui.known import KnownSettings
@@ -93,6 +95,27 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
+class LocksOut(Clash):
+    """Not saved: its own maker, at `own`, would get no page any more. Whoever shows a Clash shows this: a person
+    decides, and what he typed waits."""
+
+    own: str
+
+
+class Doorman(Protocol):
+    """Knows whom a change of the settings shuts out, and puts it on trial (`webui.trials`)."""
+
+    def shuts_out(self, before: Settings, wanted: Settings) -> str:
+        """Who, of those that ask for it; "" nobody."""
+
+    def is_sure(self) -> bool:
+        """Whether he was asked already."""
+
+    def begin(self, own: str, author: str, before: Settings, wanted: Settings) -> None:
+        """Put it on trial. Raises NotWritten."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotSaved:
     """Not saved: the disk, or a lock. `problem` can be said."""
 
@@ -116,6 +139,8 @@ class Desk:
     engine: EngineWatch
     known: KnownSettings
     local_addresses: Callable[[], Collection[IPv4Address | IPv6Address]] = tuple
+    doorman: Doorman | None = None
+    agent: AgentClient = field(default_factory=lambda: AgentClient(None))
 
     def load(self) -> Loaded | Unreadable | TooNew:
         """The settings and their revision: put the revision into the form as `revision`."""
@@ -142,6 +167,8 @@ class Desk:
             return Invalid(problems)
         if found.revision and wanted == found.settings:
             return Saved(found, Applied(generation=found.revision))
+        if (refused := self._on_trial(found, wanted, author)) is not None:
+            return refused
         return self._keep(lambda: self.store.save(wanted, found.revision, author, reason), revision, wanted)
 
     def undo(self, to: int, revision: int, author: str) -> Outcome:
@@ -150,7 +177,27 @@ class Desk:
             wanted = self.store.earlier(to)
         except REFUSALS as err:
             return NotSaved(trouble(err))
+        found = self.known.load()
+        if isinstance(found, Loaded) and (refused := self._on_trial(found, wanted, author)) is not None:
+            return refused
         return self._keep(lambda: self.store.revert(to, revision, author), revision, wanted)
+
+    def put(self, wanted: Settings, revision: int, author: str, reason: str) -> Outcome:
+        """Save settings as they are, for what must not fail on old trouble elsewhere."""
+        return self._keep(lambda: self.store.save(wanted, revision, author, reason), revision, wanted)
+
+    def _on_trial(self, found: Loaded, wanted: Settings, author: str) -> LocksOut | NotSaved | None:
+        """Ask whoever would be shut out; who is sure gets a trial. None: go on."""
+        own = self.doorman.shuts_out(found.settings, wanted) if self.doorman is not None else ""
+        if self.doorman is None or not own:
+            return None
+        if not self.doorman.is_sure():
+            return LocksOut(found.revision, found.generation, wanted, own)
+        try:
+            self.doorman.begin(own, author, found.settings, wanted)
+        except NotWritten as err:
+            return NotSaved(trouble(err))
+        return None
 
     def history(self) -> tuple[Generation, ...]:
         """Earlier generations, youngest first; empty when the folder cannot be read."""
@@ -180,12 +227,15 @@ class Desk:
         except REFUSALS as err:
             refusal: Refusal = err
             return NotSaved(trouble(refusal))
-        return Saved(loaded, self._applied())
+        return Saved(loaded, self._applied(loaded.settings))
 
-    def _applied(self) -> Applied | ControlError:
+    def _applied(self, settings: Settings) -> Applied | ControlError:
         try:
             return self.engine.client.apply()
         except ControlError as err:
+            # The engine tells the firewall; while it is away the pages still follow their list.
+            with suppress(ControlError):
+                self.agent.pages_only(settings)
             return err
         finally:
             self.engine.forget()

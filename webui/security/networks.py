@@ -13,7 +13,6 @@ from flask import request
 
 from appliance.settings import Settings
 from appliance.settings.security import Whitelisted
-from appliance.whitelist import near
 from webui.desk import at
 
 MOST = 200
@@ -101,11 +100,6 @@ def holds(row: Row, remote: str) -> bool:
     except ValueError:
         return False
     return network is not None and address in network
-
-
-def lets_in(rows: Sequence[Row], remote: str) -> bool:
-    """Whether a browser at `remote` still gets pages: near ones always do."""
-    return near(remote) or any(row.web and holds(row, remote) for row in rows)
 
 
 def overlaps(rows: Sequence[Row]) -> Mapping[int, int]:

@@ -17,7 +17,7 @@ from appliance.settings.problems import Problem, Wrong
 from appliance.settings.yaml_write import write_yaml
 from webui.box import author, box
 from webui.clash import clash_page
-from webui.desk import Clash, Invalid, NotSaved, Saved
+from webui.desk import Clash, Invalid, LocksOut, NotSaved, Saved
 from webui.language import lang
 from webui.settings import blueprint
 from webui.settings.access import loaded, revision, tell
@@ -71,6 +71,13 @@ def _save(ready: Ready, pasted: str) -> AnyResponse:
             # A file cannot wait in a page; its person sends it again, knowing now that somebody saved meanwhile.
             if pasted:
                 return clash_page(outcome)
+            if isinstance(outcome, LocksOut):
+                told = _(
+                    "Met dit bestand komt u er zelf niet meer in: uw adres, %(own)s, staat er niet bij. Zet het"
+                    " erbij, of plak de tekst van het bestand; dan kunt u het een minuut proberen.",
+                    own=outcome.own,
+                )
+                return _page(refusal=told)
             who = who_saved(outcome.current)
             return _page(refusal=_("%(who)s heeft intussen iets opgeslagen. Kies het bestand opnieuw.", who=who))
         case Invalid(problems=problems):

@@ -1,20 +1,26 @@
 """The start address, `/health` for programs, the pill in the top bar, the page "Meer".
 
-Law: nothing here changes anything.
+Law: nothing here changes settings but the end of a list on trial.
 """
 
 from __future__ import annotations
 
-from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from appliance.config.trouble import say as say_trouble
+from appliance.config.trouble import trouble
 from appliance.control import Status
+from appliance.store import NotWritten
 from appliance.version import version
 from webui.auth.gate import owner_session
 from webui.box import box
 from webui.filters import settings
+from webui.language import lang
 from webui.shell import blueprint
 from webui.shell.health import health_now, paused
+from webui.trials import settle
 
 
 @blueprint.get("/")
@@ -40,6 +46,25 @@ def pill() -> Response:
     return make_response(render_template("shell/_health.html", health=now))
 
 
+@blueprint.post("/toegang/proef")
+def trial() -> AnyResponse:
+    """The list on trial: keep it, or take the one of before back now."""
+    doorman = box().doorman
+    try:
+        if request.form.get("do") == "keep":
+            kept = doorman.keep()
+            told = _("De nieuwe lijst blijft.") if kept else _("Te laat: de lijst van daarvoor geldt weer.")
+            tone = "ok" if kept else "warn"
+        else:
+            back = settle(doorman, box().desk, at_once=True)
+            told = _("De lijst van daarvoor geldt weer.") if back else _("Er is niets meer op proef.")
+            tone = "ok"
+    except NotWritten as err:
+        told, tone = say_trouble(trouble(err), lang()), "warn"
+    flash(told, tone)
+    return redirect(url_for("settings.part", id="toegang"), 303)
+
+
 @blueprint.get("/meer")
 def more() -> str:
     """All sections, the language, the way out: a page, so that it works on a phone without script."""
@@ -53,4 +78,6 @@ def _for_pages() -> dict[str, object]:
         "box_name": lambda: settings().box.name,
         "health_now": health_now,
         "paused": paused,
+        "trial": box().doorman.running(),
+        "trial_left": box().doorman.left(),
     }
