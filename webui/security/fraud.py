@@ -80,7 +80,7 @@ def shape_about(shape: str) -> str:
 
 def finding(one: FraudFinding) -> str:
     """What was seen, in a sentence."""
-    params = {"pbx": one.pbx, "number": phone(one.number), "country": said.country(one.detail)}
+    params = {"pbx": one.pbx, "number": phone(one.number), "country": said.in_country(one.detail)}
     return say(lang(), f"fraud_{one.shape}", params)
 
 

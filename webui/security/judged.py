@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from appliance.control import ControlError, Status
 from appliance.control.limit_values import LimitStatus
-from appliance.destinations import profile_of
+from appliance.destinations import never_matching, profile_of
 from appliance.settings import Settings
 from appliance.settings.security import Allow
 from appliance.words import say
@@ -40,7 +40,7 @@ def destinations_verdict(settings: Settings) -> Judged:
     found = settings.destinations
     if found.default == "allow":
         remedy = _("Kies een profiel, of zet ‘al het andere’ op geblokkeerd.")
-        return Judged("warn", _("Alles mag gebeld worden, behalve wat hieronder geblokkeerd staat."), remedy)
+        return Judged("warn", _("Alles mag gebeld worden, behalve wat een regel blokkeert."), remedy)
     texts = {
         "nl": _("Er mag gebeld worden naar Nederlandse nummers, vast en mobiel. Al het andere is geblokkeerd."),
         "benelux": _("Er mag gebeld worden binnen de Benelux. Al het andere is geblokkeerd."),
@@ -51,10 +51,12 @@ def destinations_verdict(settings: Settings) -> Judged:
     profile = profile_of(found)
     if profile is not None:
         return Judged("warn" if profile == "world" else "ok", texts[profile])
-    if not any(isinstance(one, Allow) for one in found.rules):
+    beaten = {one.index for one in never_matching(found, settings.box.country)}
+    rules = [one for n, one in enumerate(found.rules) if n not in beaten]
+    allows = [one.allow for one in rules if isinstance(one, Allow)]
+    if not allows:
         return Judged("bad", _("Er mag nergens naartoe gebeld worden, behalve naar 112."))
-    allows = [one.allow for one in found.rules if isinstance(one, Allow)]
-    if 0 < len(allows) <= NAMED:
+    if len(allows) <= NAMED:
         names = ", ".join(in_a_sentence(matched(one)) for one in allows)
         return Judged("ok", _("Er mag gebeld worden naar: %(what)s. Al het andere is geblokkeerd.", what=names))
     allowed = len(allows)

@@ -25,12 +25,21 @@ from webui.filters import phone
 from webui.language import lang
 
 TYPES = ("fixed", "mobile", "voip", "uan", "toll_free", "shared_cost", "personal", "short", "premium_rate")
+WITH_ARTICLE = frozenset(
+    {"AE", "BS", "CF", "CD", "DO", "GB", "GM", "KM", "MH", "MV", "NL", "PH", "SB", "SC", "US"}
+)
+"""Countries that English names with "the"."""
 REGIONS = ("benelux", "west-europe", "europe", "world")
 
 
 def country(code: str) -> str:
     """`België` for BE."""
     return _countries(lang()).get(code, code)
+
+
+def in_country(code: str) -> str:
+    """A country's name in the middle of a sentence."""
+    return f"the {country(code)}" if lang() == "en" and code in WITH_ARTICLE else country(code)
 
 
 def countries() -> list[tuple[str, str]]:
@@ -80,7 +89,7 @@ def matched(match: Match) -> str:
     if match.prefix is not None:
         return _prefix(match.prefix)
     if match.country is not None:
-        where = country(match.country)
+        where = in_country(match.country)
         if match.type is None:
             return str(_("Alle nummers in %(country)s", country=where))
         text = _("%(kind)s in %(country)s", kind=kind(match.type), country=where)
@@ -118,7 +127,7 @@ def why(found: Explained) -> str:
     params = dict(found.params)
     if "country" in params:
         codes = params["country"].split(", ")
-        params["country"] = ", ".join(country(code) for code in codes[:3]) if codes != ["-"] else "–"
+        params["country"] = ", ".join(in_country(code) for code in codes[:3]) if codes != ["-"] else "–"
     if "type" in params:
         params["type"] = option(params["type"], lang())
     if "region" in params:
