@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from appliance.belplan.templates import Given, steps
 from appliance.settings import Number, NumberRange, Settings, Trunk
-from appliance.settings.plans import Belplan, Ring, Voicemail
+from appliance.settings.plans import Belplan
 from appliance.store import SettingsStore
 from tests.webui.browser import Browser
 from tests.webui.conftest import PretendedEngine
@@ -80,7 +81,8 @@ def test_a_plan_is_given_to_the_numbers_that_have_none(browser: Browser, store: 
     assert done.status == 303
     plan = now(store).belplan("uitval")
     assert plan is not None
-    assert plan.steps == (Ring(numbers=("+31612345678",)), Voicemail(to=("a@b.nl",)))
+    assert plan.steps == steps("pbx_down", Given(("+31612345678",), ("a@b.nl",)))
+    assert "/belplannen/plan/uitval" in browser.get("/wizard/belplan").html
     assert [line.belplan for line in now(store).numbers] == ["uitval", "eigen", None]
     form = browser.get("/wizard/belplan").form("/wizard/belplan")
     assert (form["choice"], form["mobile"], form["mail"]) == ("both", "+31612345678", "a@b.nl")
@@ -107,10 +109,6 @@ def test_a_wrong_plan_is_said_beside_its_field(
     assert page.dom.one("div", id=f"f-{field}-e").text
     assert not now(store).belplan("uitval")
     assert {name: page.form("/wizard/belplan").get(name, "") for name in typed} == typed
-
-
-def test_the_page_is_honest_about_what_works_today(browser: Browser, store: SettingsStore) -> None:
-    assert "voert het nog niet uit" in browser.get("/wizard/belplan").html
 
 
 def test_a_first_visit_lands_on_the_wizard(browser: Browser, engine: PretendedEngine, data: Path) -> None:

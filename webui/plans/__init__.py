@@ -7,6 +7,6 @@ from webui.section import Nav, Section
 
 blueprint = Blueprint("plans", __name__, url_prefix="/belplannen")
 
-from webui.plans import editor, schedules, switches, views  # noqa: E402,F401 - they hang themselves on the blueprint
+from webui.plans import editor, failover, rehearsal, schedules, switches, views  # noqa: E402,F401 - the views
 
 SECTION = Section(blueprint, nav=(Nav("plans.index", "plan", _l("Belplannen"), 30),))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -56,7 +56,14 @@ def index() -> AnyResponse:
     settings, called = found.settings, names(found.settings, lang())
     rows = [_row(plan, settings, called) for plan in settings.belplans]
     without = [one for one in settings.number_table().values() if one.inbound and one.belplan is None]
-    return make_response(render_template("plans/index.html", rows=rows, without=len(without)))
+    return make_response(
+        render_template("plans/index.html", rows=rows, without=len(without), prompts=prompts_page())
+    )
+
+
+def prompts_page() -> str:
+    """The endpoint of the announcements' own page; "" while this box has none."""
+    return "prompts.index" if "prompts.index" in current_app.view_functions else ""
 
 
 def _row(plan: Belplan, settings: Settings, called: Names) -> Row:

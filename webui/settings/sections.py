@@ -16,7 +16,7 @@ from appliance.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A page of settings. `form` False: it is changed as text alone. `later`: nothing uses it yet.
+    """A page of settings. `form` False: it is changed as text alone.
 
     `page`: the endpoint of the page of its own that it has elsewhere; beside that one there is the text.
     """
@@ -26,7 +26,6 @@ class Part:
     keys: tuple[str, ...]
     about: LazyString
     form: bool = True
-    later: bool = False
     page: str = ""
 
 
@@ -92,7 +91,7 @@ PARTS: tuple[Part, ...] = (
         _l("Uitval en omleidingen"),
         ("failover", "switches", "prompts"),
         _l("Wanneer een gesprek het belplan volgt; schakelaars en meldteksten."),
-        later=True,
+        page="plans.failover",
     ),
     Part(
         "openingstijden",
@@ -100,7 +99,7 @@ PARTS: tuple[Part, ...] = (
         ("schedules",),
         _l("De weken, feestdagen en vrije dagen voor belplannen."),
         form=False,
-        later=True,
+        page="plans.schedules",
     ),
     Part(
         "belplannen",
@@ -108,7 +107,7 @@ PARTS: tuple[Part, ...] = (
         ("belplans",),
         _l("Wat er met een gesprek gebeurt als de centrale niet antwoordt."),
         form=False,
-        later=True,
+        page="plans.index",
     ),
     Part(
         "meldingen",

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from flask import Response, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from appliance.belplan.templates import Given, Template, steps, wanted
 from appliance.numbering import E164, Reader, canonical
 from appliance.settings import Number, NumberRange, Settings
 from appliance.settings.plans import Belplan, Email, Ring, Step, Voicemail
+from appliance.settings.problems import Problem
 from appliance.store import Loaded
 from webui.box import author, box
-from webui.desk import at
+from webui.desk import Unfit, at
 from webui.wizard import blueprint
 from webui.wizard.frame import Problems, answer, loaded, onward, page, revision
 
@@ -40,7 +41,7 @@ def save_belplan() -> AnyResponse:
     """Make the plan and give it to the inbound numbers that have none; or take it away."""
     names = ("choice", "mobile", "mail")
     typed = {name: request.form.get(name, "").strip()[:LONGEST] for name in names}
-    if typed["choice"] not in _CHOICES:
+    if typed["choice"] not in ("none", *_CHOICES):
         return _page(loaded(), typed, 422, {"choice": [_("Kies wat er met de beller gebeurt.")]})
     settings = loaded().settings
     index = _index(settings)
@@ -55,7 +56,8 @@ def save_belplan() -> AnyResponse:
     return answer(outcome, paths, again, onward("belplan"))
 
 
-_CHOICES = ("none", "mobile", "voicemail", "both")
+_CHOICES: Mapping[str, Template] = {"mobile": "mobile", "voicemail": "voicemail", "both": "pbx_down"}
+"""By what is chosen here: its template, one of those that the pages Belplannen have too."""
 
 
 def edited(settings: Settings, typed: Mapping[str, str]) -> Settings:
@@ -86,29 +88,41 @@ def _with(line: Number | NumberRange, plan: str | None) -> Number | NumberRange:
 
 
 def _steps(settings: Settings, typed: Mapping[str, str], index: int) -> tuple[Step, ...]:
+    """The template's steps. What is wrong with the numbers or the addresses is said as of the first step."""
     reader = Reader(settings.box.country, "national")
     numbers = [canonical(text, reader) for text in re.split(r"[,;\n]+", typed["mobile"]) if text.strip()]
     plain = tuple(one.number if isinstance(one, E164) else one.raw for one in numbers)
     mails = tuple(one for one in re.split(r"[,;\s]+", typed["mail"]) if one)
-    made: list[Any] = []
-    if typed["choice"] in ("mobile", "both"):
-        if mails and typed["choice"] == "mobile":
-            with at(f"belplans[{index}].steps[{len(made)}]"):
-                made.append(Email(to=mails))
-        with at(f"belplans[{index}].steps[{len(made)}]"):
-            made.append(Ring(numbers=plain))
-    if typed["choice"] in ("voicemail", "both"):
-        with at(f"belplans[{index}].steps[{len(made)}]"):
-            made.append(Voicemail(to=mails))
-    return tuple(made)
+    template = _CHOICES[typed["choice"]]
+    needs = wanted(template)
+    with at(f"belplans[{index}].steps[0]"):
+        if "numbers" in needs or plain:
+            Ring(numbers=plain)
+        if "mails" in needs or mails:
+            Email(to=mails)
+    if "numbers" in needs and not plain:
+        raise Unfit((Problem(f"belplans[{index}].steps[0].numbers", "ring_nobody"),))
+    return steps(template, Given(plain, mails))
+
+
+def _edited_since(settings: Settings) -> bool:
+    """Whether the wizard's plan was changed elsewhere: chosen here again, a template takes its place."""
+    plan = settings.belplan(PLAN)
+    fields = _fields(settings)
+    if plan is None or not fields["choice"]:
+        return plan is not None
+    try:
+        return _steps(settings, fields, 0) != plan.steps
+    except Unfit:
+        return True
 
 
 def _fields(settings: Settings) -> dict[str, str]:
     plan = settings.belplan(PLAN)
-    steps = plan.steps if plan else ()
-    rings = [step for step in steps if isinstance(step, Ring)]
-    mails = [step for step in steps if isinstance(step, (Voicemail, Email))]
-    voicemail = any(isinstance(step, Voicemail) for step in steps)
+    there = plan.steps if plan else ()
+    rings = [step for step in there if isinstance(step, Ring)]
+    mails = [step for step in there if isinstance(step, (Voicemail, Email))]
+    voicemail = any(isinstance(step, Voicemail) for step in there)
     choice = ("both" if rings else "voicemail") if voicemail else "mobile" if rings else ""
     return {
         "choice": choice,
@@ -125,6 +139,8 @@ def _page(shown: Loaded, typed: Mapping[str, str], code: int = 200, problems: Pr
         shown,
         code,
         typed=typed,
+        made=PLAN if shown.settings.belplan(PLAN) else "",
+        edited=_edited_since(shown.settings),
         problems=problems or {},
         numbered=any(one.inbound for one in table),
         without=[one.number for one in table if one.inbound and one.belplan is None],
