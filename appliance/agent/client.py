@@ -6,9 +6,9 @@ Law: a machine without an agent is no fault: it says so in words, and everything
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from appliance.agent.values import AgentStatus, FirewallNow
+from appliance.agent.values import AgentStatus, Begun, FirewallNow
 from appliance.control import Client, ControlError, EngineDown, EngineSilent, VersionMismatch, wire
 from appliance.control import NotAllowed as NotAllowedThere
 from appliance.firewall import Plan, with_web
@@ -57,6 +57,10 @@ class AgentClient:
         """
         now = self.status().firewall
         return self.firewall(with_web(_plan(now), settings))
+
+    def begin(self, what: Literal["update", "restart", "factory_reset"]) -> Begun:
+        """Have it begin something with the whole machine. Raises ControlError."""
+        return _read(Begun, self.call(what))
 
     def call(self, verb: str, **args: Any) -> Any:
         """Ask one verb; its plain JSON answer. Raises ControlError."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.agent.firewall import Firewall
+from appliance.agent.machine import Machine
 from appliance.agent.service import Agent, Chore, Users
 from appliance.agent.values import AgentStatus
 from appliance.firewall import Guard
@@ -49,6 +50,7 @@ def start(place: Place, ready: Callable[[], None] = lambda: None) -> None:
         {
             "status": lambda _: AgentStatus(version=version(), firewall=firewall.seen()),
             "firewall": lambda given: firewall.apply(given["plan"]),
+            **Machine().deeds(),
         },
         Users(_uids(place.engine_user), _uids(place.web_user)),
         (Chore(MEND_SECONDS, firewall.mend), *_signs_of_life()),

@@ -29,6 +29,13 @@ class FirewallNow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """Something that goes on by itself from here."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentStatus:
     """The agent itself and what it holds."""
 

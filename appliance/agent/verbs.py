@@ -10,9 +10,14 @@ from appliance.control.verbs import Arg, Verb
 AGENT_VERBS = (
     Verb("status"),
     Verb("firewall", (Arg("plan", dict),)),
+    Verb("update"),
+    Verb("restart"),
+    Verb("factory_reset"),
 )
 """status: `AgentStatus`. firewall: put a `Plan` in force, answers `FirewallNow`; errors firewall_plan (what does
-not fit), firewall_refused (nft does not take it), firewall_not_kept (the disk; the old one is in force again)."""
+not fit), firewall_refused (nft does not take it), firewall_not_kept (the disk; the old one is in force again).
+update: begin to install the bundle that lies ready, and restart when nobody calls. restart, factory_reset: begin.
+All three answer `Begun`; errors update_no_image (no image of ours), machine_refused (systemd's words)."""
 
 ENGINE_MAY = frozenset({"status", "firewall"})
 EVERYTHING = frozenset(verb.name for verb in AGENT_VERBS)

@@ -163,6 +163,7 @@ def _bundle(parser: argparse.ArgumentParser, _lang: Lang) -> None:
 def _install(parser: argparse.ArgumentParser, lang: Lang) -> None:
     _bundle(parser, lang)
     parser.add_argument("--restart", action="store_true")
+    parser.add_argument("--progress", metavar="FILE")
 
 
 COMMANDS = (

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from appliance.cli.context import Context, Failed
 from appliance.control import Client, ControlError
+from appliance.updates import progress
 from appliance.updates.attempt import Attempt, State
 from appliance.updates.bundle import Machine, Refuse
 from appliance.updates.inspect import inspect
@@ -41,17 +42,41 @@ def install_(context: Context, args: argparse.Namespace) -> int:
     here = _image()
     if os.geteuid() != 0:
         raise Failed("update_needs_root")
+    shown = _Shown(context, Path(args.progress) if args.progress else None)
+    shown.now("update_step_check")
     try:
-        done = install(Path(args.bundle), here, context.data, again=args.again, tell=context.note)
+        done = install(Path(args.bundle), here, context.data, again=args.again, tell=shown.hear)
     except NotInstalled as err:
-        raise Failed("update_failed", why=err.why, running=here.version) from err
+        raise shown.end(Failed("update_failed", why=err.why, running=here.version)) from err
     if isinstance(done, Refuse):
-        raise Failed(done.why.value, **done.params)
+        raise shown.end(Failed(done.why.value, **done.params))
     context.print(context.words("update_installed", offered=done.new))
     if args.restart:
+        shown.now("update_step_wait", new=done.new)
         _wait_for_silence(context)
         subprocess.run(["systemctl", "--no-block", "reboot"], check=True)
     return 0
+
+
+class _Shown:
+    """Tells how far it is: on the terminal, and in the file that the page reads."""
+
+    def __init__(self, context: Context, path: Path | None) -> None:
+        self._context, self._path, self._percent = context, path, 0
+
+    def now(self, code: str, **params: object) -> None:
+        if self._path is not None:
+            filled = {name: str(value) for name, value in params.items()}
+            progress.write(self._path, progress.Progress(code, filled, self._percent))
+
+    def hear(self, line: str) -> None:
+        self._context.note(line)
+        self._percent = progress.percent(line, self._percent)
+        self.now("update_step_write")
+
+    def end(self, failed: Failed) -> Failed:
+        self.now(failed.code, **failed.params)
+        return failed
 
 
 def status(context: Context, _args: argparse.Namespace) -> int:

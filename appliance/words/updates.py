@@ -164,6 +164,26 @@ WORDS = {
         "Versie {new} wordt beoordeeld.",
         "Version {new} is being judged.",
     ),
+    "machine_refused": (
+        "Dat kon niet worden begonnen: {why}",
+        "That could not be begun: {why}",
+    ),
+    "help_progress": (
+        "schrijf hier hoe ver het is",
+        "write here how far it is",
+    ),
+    "update_step_check": (
+        "Handtekening, apparaat, versie en elke byte worden nagekeken.",
+        "Signature, machine, version and every byte are checked.",
+    ),
+    "update_step_write": (
+        "Wordt in de reserveplaats geschreven; de telefonie loopt door.",
+        "Is written into the spare slot; telephony goes on.",
+    ),
+    "update_step_wait": (
+        "Versie {new} staat klaar. De box herstart zodra niemand belt, uiterlijk over 30 minuten.",
+        "Version {new} is ready. The box restarts as soon as nobody calls, in 30 minutes at the latest.",
+    ),
     "update_waits": (
         "Er zijn nu {calls} gesprekken; ik herstart zodra niemand belt, uiterlijk over {minutes} minuten.",
         "There are {calls} calls now; I restart as soon as nobody calls, in {minutes} minutes at the latest.",
