@@ -360,10 +360,17 @@ def test_settings_lead_to_these_pages_and_their_text_stays(browser: Browser, sto
         assert browser.get(f"/instellingen/{part}/tekst").status == 200
 
 
-def test_nobody_shuts_himself_out_by_the_list(app: Flask, owner: Owner, store: SettingsStore) -> None:
+def test_who_would_shut_himself_out_by_the_list_is_asked_and_has_a_minute(
+    app: Flask, owner: Owner, store: SettingsStore
+) -> None:
     outside = Browser(app, remote="198.51.100.5")
     assert outside.submit("/inloggen", password=PASSWORD).status == 303
     page = outside.submit(ACCESS, ACCESS, network2="")
-    assert page.status == 422
-    assert "198.51.100.5" in page.dom.one("div", class_="flash").text
+    assert page.status == 409
+    assert "198.51.100.5" in page.dom.one("main").text
     assert len(now(store).whitelist) == 3
+    assert outside.post(ACCESS, page.form(ACCESS)).status == 303
+    assert len(now(store).whitelist) == 2
+    inside = Browser(app)
+    assert inside.submit("/inloggen", password=PASSWORD).status == 303
+    assert "op proef" in inside.get(ACCESS).html

@@ -254,6 +254,7 @@ def test_an_exception_says_what_it_opens_and_is_undone(
     saved = browser.post("/beveiliging/uitzondering", asked.form("/beveiliging/uitzondering"))
     assert now(store).rules[-1] == Allow(allow=Match(prefix="+32475123456"))
     page = browser.follow(saved)
+    assert "Mag nu" in browser.get("/beveiliging/tegengehouden").dom.one("tbody").find("tr")[3].text
     assert browser.post("/wizard/terug", page.form("/wizard/terug")).status == 303
     assert now(store) == Destinations()
 

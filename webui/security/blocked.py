@@ -5,7 +5,7 @@ Law: shows the call log as it is; what a rule was called then is told, whatever 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,8 @@ from flask_babel import ngettext
 
 from appliance.calllog.query import BadCursor
 from appliance.calllog.record import CallRecord, Outcome
-from appliance.destinations import opening
-from appliance.numbering import Reader, canonical
+from appliance.destinations import Compiled, compile_rules, opening
+from appliance.numbering import Number, Reader, canonical
 from appliance.words import known, printable, say
 from webui.box import box
 from webui.calls.rows import who
@@ -40,7 +40,8 @@ REASONS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A call that was refused. `way`: an address and the words of the link to it, "" for none."""
+    """A call that was refused. `way`: an address and the words of the link to it, "" for none. `now`: the rules
+    have come to allow it."""
 
     id: str
     start: float
@@ -49,6 +50,7 @@ class Row:
     why: str
     way: str = ""
     words: str = ""
+    now: bool = False
 
 
 @blueprint.get("/tegengehouden")
@@ -73,7 +75,7 @@ def blocked() -> Response:
         "security/blocked.html",
         loaded(),
         sentence=today_in_words(today),
-        rows=[_row(record) for record in found.records],
+        rows=_rows(found.records),
         next=found.next,
         before=before,
         wanted=wanted,
@@ -106,13 +108,20 @@ def today_in_words(count: int) -> str:
 
 def last_blocked(most: int) -> list[Row]:
     """The newest ones. The shelf's lock must be held. Raises OSError."""
-    return [_row(record) for record in shelf().reader().search(outcome=Outcome.BLOCKED, limit=most).records]
+    return _rows(shelf().reader().search(outcome=Outcome.BLOCKED, limit=most).records)
 
 
-def _row(record: CallRecord) -> Row:
-    way, words = _way(record)
+def _rows(records: Iterable[CallRecord]) -> list[Row]:
+    rules = compile_rules(settings().destinations)
+    return [_row(record, rules) for record in records]
+
+
+def _row(record: CallRecord, rules: Compiled) -> Row:
+    number = canonical(record.to or record.to_raw, Reader(settings().box.country, "plain"))
+    now = record.reason == "destination_blocked" and rules.judge(number).allowed
+    way, words = ("", "") if now else _way(record, number)
     caller, called = who(record.from_ or record.from_raw), who(record.to or record.to_raw)
-    return Row(record.id, record.start, caller, called, _why(record), way, words)
+    return Row(record.id, record.start, caller, called, _why(record), way, words, now)
 
 
 def _why(record: CallRecord) -> str:
@@ -129,9 +138,8 @@ def _why(record: CallRecord) -> str:
     return say(lang(), code, params) if known(code) else printable(record.reason, 60)
 
 
-def _way(record: CallRecord) -> tuple[str, str]:
+def _way(record: CallRecord, number: Number) -> tuple[str, str]:
     if record.reason == "destination_blocked":
-        number = canonical(record.to or record.to_raw, Reader(settings().box.country, "plain"))
         if opening(number) is None:
             return "", ""
         return url_for("security.exception", nummer=str(number), gesprek=record.id), _("Uitzondering maken")

@@ -87,21 +87,21 @@ def limits_verdict(told: Told, settings: Settings) -> Judged:
     """How much is left?"""
     if isinstance(told, ControlError):
         return Judged("unknown", _("Wat er verbruikt is, is nu niet te zeggen."), words(told))
-    for one in told:
-        if one.lifted_seconds:
-            minutes = -(-one.lifted_seconds // 60)
-            text = ngettext(
-                "De limiet %(limit)s geldt nog %(num)d minuut niet.",
-                "De limiet %(limit)s geldt nog %(num)d minuten niet.",
-                minutes,
-                limit=limit_name(one.name),
-            )
-            return Judged("warn", text, _("Daarna geldt hij vanzelf weer. Wat gebeld wordt, telt wel mee."))
-    full = next((one for one in told if per_cent(one) >= 100), None)
+    full = next((one for one in told if per_cent(one) >= 100 and not one.lifted_seconds), None)
     if full is not None:
         text = _("De limiet %(limit)s is op: nieuwe gesprekken worden tegengehouden.", limit=limit_name(full.name))
         remedy = _("112 en inkomende gesprekken gaan gewoon door. Verhoog de limiet, of hef hem een uur op.")
         return Judged("bad", text, remedy)
+    lifted = next((one for one in told if one.lifted_seconds), None)
+    if lifted is not None:
+        minutes = -(-lifted.lifted_seconds // 60)
+        text = ngettext(
+            "De limiet %(limit)s geldt nog %(num)d minuut niet.",
+            "De limiet %(limit)s geldt nog %(num)d minuten niet.",
+            minutes,
+            limit=limit_name(lifted.name),
+        )
+        return Judged("warn", text, _("Daarna geldt hij vanzelf weer. Wat gebeld wordt, telt wel mee."))
     near = next((one for one in told if per_cent(one) >= settings.limits.warn_at_percent), None)
     if near is not None:
         text = _(
