@@ -5,6 +5,7 @@
 #include "tk_events.h"
 #include "tk_json.h"
 #include "tk_pins.h"
+#include "tk_slow.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -304,6 +305,59 @@ static void slow_reader(void)
     CLAIM(e.lost == 100001 - n);
 }
 
+static void guessing_gets_slower(void)
+{
+    static tk_slow all;
+    tk_addr one = at("192.0.2.1"), other = at("192.0.2.2");
+    tk_str user = tk_cstr("100");
+    const int64_t delays[] = {0, 0, 0, 1000, 2000, 4000, 8000, 16000, 16000, 16000};
+    int64_t now = 1;
+    tk_slow_init(&all, 7);
+    for (size_t i = 0; i < sizeof delays / sizeof delays[0]; ++i) {
+        CLAIM(!tk_slow_waits(&all, &one, user, now));
+        CLAIM(tk_slow_failed(&all, &one, user, now) == delays[i]);
+        CLAIM(tk_slow_waits(&all, &one, user, now + delays[i] - 1) == (delays[i] > 0));
+        now += delays[i];
+    }
+    CLAIM(!tk_slow_waits(&all, &one, user, now));
+    tk_slow_failed(&all, &one, user, now);
+    CLAIM(tk_slow_waits(&all, &one, user, now));
+    CLAIM(!tk_slow_waits(&all, &one, tk_cstr("200"), now)); /* another name there */
+    CLAIM(!tk_slow_waits(&all, &other, user, now));         /* the same name elsewhere */
+    tk_slow_passed(&all, &one, user);
+    CLAIM(!tk_slow_waits(&all, &one, user, now));
+    CLAIM(tk_slow_failed(&all, &one, user, now) == 0);
+    for (int i = 0; i < 5; ++i)
+        tk_slow_failed(&all, &one, user, now);
+    CLAIM(tk_slow_failed(&all, &one, user, now + TK_SLOW_FORGET + 1) == 0);
+}
+
+static void a_household_guesses_as_one(void)
+{
+    static tk_slow all;
+    tk_addr a = at("2001:db8:0:1::1"), b = at("2001:db8:0:1:ffff::2"), c = at("2001:db8:0:2::1");
+    tk_slow_init(&all, 7);
+    for (int i = 0; i < 5; ++i)
+        tk_slow_failed(&all, i % 2 ? &a : &b, tk_cstr("100"), 1);
+    CLAIM(tk_slow_waits(&all, &a, tk_cstr("100"), 2) && tk_slow_waits(&all, &b, tk_cstr("100"), 2));
+    CLAIM(!tk_slow_waits(&all, &c, tk_cstr("100"), 2));
+}
+
+static void a_flood_of_names_hides_no_guesser(void)
+{
+    static tk_slow all;
+    tk_addr from = at("192.0.2.1");
+    char name[32];
+    tk_slow_init(&all, 7);
+    for (int i = 0; i < 5; ++i)
+        tk_slow_failed(&all, &from, tk_cstr("100"), 1);
+    for (int i = 0; i < 100000; ++i) {
+        snprintf(name, sizeof name, "u%d", i);
+        tk_slow_failed(&all, &from, tk_cstr(name), 2);
+    }
+    CLAIM(tk_slow_waits(&all, &from, tk_cstr("100"), 2));
+}
+
 static const check_case cases[] = {
     {"the longest prefix wins", longest_prefix},
     {"an IPv6 default admits no IPv4, and mapped addresses are IPv4", families_apart},
@@ -318,6 +372,9 @@ static const check_case cases[] = {
     {"a stranger is told every ten seconds and all of them a few a second", floods},
     {"a private address is near, a public one is far", nearness},
     {"a limit survives a clock that steps back, and saves nothing up", clock_backwards},
+    {"a fourth wrong login waits a second, the next twice as long, and only that name there", guessing_gets_slower},
+    {"an IPv6 household guesses as one", a_household_guesses_as_one},
+    {"a flood of other names does not hide who guesses at one", a_flood_of_names_hides_no_guesser},
     {"a reader that sleeps costs events, which are counted, and nothing else", slow_reader},
 };
 

@@ -4,6 +4,7 @@ Law: what the box says in its answer and what it tells as events agree.
 """
 
 import select
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -159,6 +160,35 @@ def test_another_users_number_can_not_be_taken(box: Box, peer: Peer) -> None:
     assert box.ask("bindings") == []
     assert [e["reason"] for e in box.events("AuthFailed")] == ["wrong_aor"]
     assert peer.login(CONTACT, to="tel:100").code == 403
+
+
+def test_guessing_is_slowed_and_the_right_password_is_found_after_the_wait(box: Box, peer: Peer) -> None:
+    """Three mistakes cost nothing; what comes before its time is not looked at, and other names are."""
+    waits = []
+    for _ in range(4):
+        begun = time.monotonic()
+        assert peer.login(CONTACT, password="guess").code == 401
+        waits.append(time.monotonic() - begun)
+    assert waits[3] >= 1.0 > max(waits[:3]), "the fourth answer is held back"
+    with Peer(AUTH, box.ports["udp"]) as right, Peer(AUTH, box.ports["udp"]) as bob:
+        early = proven(right, "secret")
+        begun = time.monotonic()
+        peer.send(proven(peer, "guess"))
+        right.send(early)
+        assert bob.login(CONTACT, user="bob", password="geheim", to="sip:200@box").code == 200
+        assert right.silent(), "not looked at yet"
+        while (data := right.receive(0.2)) is None and time.monotonic() - begun < 10:
+            right.send(early)
+        assert data is not None
+        assert data.startswith(b"SIP/2.0 200")
+        assert time.monotonic() - begun >= 2.0
+    assert peer.receive(), "and the guess got its answer"
+
+
+def proven(peer: Peer, password: str) -> str:
+    """A REGISTER that answers a fresh challenge."""
+    found = challenges(peer.register(CONTACT))[0]
+    return peer.request("REGISTER", "sip:box", found.answer("alice", password, "REGISTER", "sip:box"), CONTACT)
 
 
 def test_bindings_end_with_their_account(box: Box, peer: Peer) -> None:

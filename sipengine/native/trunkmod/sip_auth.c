@@ -19,11 +19,34 @@ void send_answer(pjsip_rx_data *rdata, pjsip_tx_data *tdata)
         pjsip_tx_data_dec_ref(tdata);
 }
 
-void answer(pjsip_rx_data *rdata, int code)
+void answer_late(pjsip_rx_data *rdata, int code, int64_t millis)
 {
     pjsip_tx_data *tdata;
     if (begin_answer(rdata, code, &tdata))
-        send_answer(rdata, tdata);
+        send_answer_late(rdata, tdata, millis);
+}
+
+void answer(pjsip_rx_data *rdata, int code)
+{
+    answer_late(rdata, code, 0);
+}
+
+int64_t slowed_by_failure(const rx_note *note, tk_str user)
+{
+    pthread_mutex_lock(&g_trunk.lock);
+    int64_t millis = tk_slow_failed(&g_trunk.slow, &note->source, user, steady_millis());
+    pthread_mutex_unlock(&g_trunk.lock);
+    return millis;
+}
+
+/* A guess that comes before its time is not even looked at: its sender repeats it, and the right password of who
+ * put it right is found then. */
+static bool comes_too_early(const rx_note *note, tk_str user)
+{
+    pthread_mutex_lock(&g_trunk.lock);
+    bool early = tk_slow_waits(&g_trunk.slow, &note->source, user, steady_millis());
+    pthread_mutex_unlock(&g_trunk.lock);
+    return early;
 }
 
 static void add_challenge(pjsip_tx_data *tdata, const char *nonce, const char *algorithm, bool stale)
@@ -40,7 +63,7 @@ static void add_challenge(pjsip_tx_data *tdata, const char *nonce, const char *a
 
 /* In the order of the login: a client takes the first that it knows (RFC 8760 2.4), but older ones give up at the
  * first that they do not know. Both share one nonce. */
-static void challenge(pjsip_rx_data *rdata, const rx_note *note, bool stale)
+static void challenge(pjsip_rx_data *rdata, const rx_note *note, bool stale, int64_t late)
 {
     char nonce[TK_NONCE_LEN + 1];
     pjsip_tx_data *tdata;
@@ -59,7 +82,7 @@ static void challenge(pjsip_rx_data *rdata, const rx_note *note, bool stale)
     if ((offered & TRUNK_MD5) && !md5_first)
         add_challenge(tdata, nonce, "MD5", stale);
     g_count.challenges++;
-    send_answer(rdata, tdata);
+    send_answer_late(rdata, tdata, late);
 }
 
 static int strength(const pjsip_authorization_hdr *h, int algorithms)
@@ -128,6 +151,7 @@ static tk_digest_verdict verify(const tk_authorization *auth, const tk_digest_re
     if (who) {
         note->authenticated = true;
         note->credential_tag = who->tag;
+        tk_slow_passed(&g_trunk.slow, &note->source, auth->username);
         tk_copy(note->user, sizeof note->user, tk_cstr(who->aor_user));
     }
     pthread_mutex_unlock(&g_trunk.lock);
@@ -150,9 +174,10 @@ static proof refuse(pjsip_rx_data *rdata, const rx_note *note, tk_str user, tk_d
         g_count.auth_stale++;
     else
         g_count.auth_failed++;
+    int64_t late = stale ? 0 : slowed_by_failure(note, user);
     if (reasons[verdict]) /* a nonce that ran out is everyday life, and only counted */
         report_auth_failed(rdata, note, user, reasons[verdict]);
-    challenge(rdata, note, stale);
+    challenge(rdata, note, stale, late);
     return PROOF_ANSWERED;
 }
 
@@ -163,10 +188,12 @@ proof demand_proof(pjsip_rx_data *rdata, rx_note *note)
     tk_digest_request rq;
     if (!h) {
         report_heard(rdata, note, true);
-        challenge(rdata, note, false);
+        challenge(rdata, note, false, 0);
         return PROOF_ANSWERED;
     }
     describe(rdata, note, h, &auth, &rq);
+    if (comes_too_early(note, auth.username))
+        return PROOF_ANSWERED;
     tk_digest_verdict verdict = verify(&auth, &rq, note);
     if (verdict == TK_DIGEST_OK) {
         g_count.auth_ok++;

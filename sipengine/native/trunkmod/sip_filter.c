@@ -182,6 +182,8 @@ static pj_status_t on_stop(void)
     if (g_trunk.endpt && g_trunk.timer.id)
         pjsip_endpt_cancel_timer(g_trunk.endpt, &g_trunk.timer);
     g_trunk.timer.id = 0;
+    if (g_trunk.endpt)
+        forget_late_answers(g_trunk.endpt);
     g_trunk.endpt = NULL;
     return PJ_SUCCESS;
 }

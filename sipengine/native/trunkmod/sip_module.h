@@ -9,6 +9,7 @@
 #include "tk_events.h"
 #include "tk_pins.h"
 #include "tk_registrar.h"
+#include "tk_slow.h"
 #include "trunkmod.h"
 
 #pragma GCC diagnostic push
@@ -57,6 +58,7 @@ typedef struct trunk_state {
     tk_pins *pins;
     tk_names names;
     tk_nonces *nonces;
+    tk_slow slow;
     tk_registrar *registrar;
     pj_timer_entry timer;
     recent_note recent[RECENT_MAX];
@@ -104,6 +106,13 @@ proof demand_proof(pjsip_rx_data *rdata, rx_note *note);
 void answer(pjsip_rx_data *rdata, int code);
 bool begin_answer(pjsip_rx_data *rdata, int code, pjsip_tx_data **tdata);
 void send_answer(pjsip_rx_data *rdata, pjsip_tx_data *tdata);
+
+/* sip_late.c: as send_answer, but after so long; the answer may be dropped when very many wait. */
+void send_answer_late(pjsip_rx_data *rdata, pjsip_tx_data *tdata, int64_t millis);
+void forget_late_answers(pjsip_endpoint *endpt);
+void answer_late(pjsip_rx_data *rdata, int code, int64_t millis);
+/* A wrong login under a name: how long its answer is held back. */
+int64_t slowed_by_failure(const rx_note *note, tk_str user);
 
 /* The name somebody speaks under: the AOR of a REGISTER, else who a request is from. */
 tk_str claimed_user(const pjsip_rx_data *rdata);

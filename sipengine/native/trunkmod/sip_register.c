@@ -245,7 +245,7 @@ void on_register(pjsip_rx_data *rdata, rx_note *note)
     if (!tk_eq(user, tk_cstr(note->user))) {
         g_count.auth_failed++;
         report_auth_failed(rdata, note, user, "wrong_aor");
-        answer(rdata, PJSIP_SC_FORBIDDEN);
+        answer_late(rdata, PJSIP_SC_FORBIDDEN, slowed_by_failure(note, tk_cstr(note->user)));
         return;
     }
     update(rdata, note, given == PROOF_REPEATED);

@@ -14,6 +14,7 @@
 #pragma GCC diagnostic pop
 
 #include <errno.h>
+#include <openssl/rand.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -113,6 +114,10 @@ static int make_tables(void)
     tk_limit_init(&g_trunk.challenged.limit, HEARD_RATE, now);
     tk_limit_init(&g_trunk.auth_limit, c->auth_failed_rate, now);
     tk_limit_init(&g_trunk.unresolved_limit, 20, now);
+    uint64_t seed = 0;
+    if (RAND_bytes((unsigned char *)&seed, sizeof seed) != 1)
+        return -EIO;
+    tk_slow_init(&g_trunk.slow, seed);
     g_trunk.nonces = malloc(sizeof *g_trunk.nonces);
     g_trunk.registrar =
         tk_registrar_new(c->min_expires, c->max_expires, c->max_contacts, on_binding_change, NULL);
@@ -125,6 +130,7 @@ static int make_tables(void)
 
 static void detach(pjsip_endpoint *endpt)
 {
+    forget_late_answers(endpt);
     pjsip_tpmgr *tpmgr = pjsip_endpt_get_tpmgr(endpt);
     if (pjsip_tpmgr_get_state_cb(tpmgr) == &on_transport_state)
         pjsip_tpmgr_set_state_cb(tpmgr, g_trunk.previous_tp_state);
