@@ -6,6 +6,7 @@ Law: everything happens on one thread, in `turn`; nothing in it waits for anybod
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -186,7 +187,7 @@ class Engine:
         )
         self.bans = Banning(publish, wall, keeper)
         self.trunks = Trunks(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
-        self.proofs = Proofs(stack, self._timers, publish, self._forward_clock, steady, folder)
+        self.proofs = Proofs(stack, self._timers, publish, self._forward_clock, steady, folder, self.paying)
         self.attempts = Attempts(self._timers, publish, self._forward_clock, lambda: self.pbxs.addresses())
         self.pbxs = Pbxs(
             stack, self._timers, resolver, self._pbx_changed, self._forward_clock, self._settle, self.attempts.of
@@ -394,6 +395,7 @@ class Engine:
                     self.calls.happened(event, steady)
                 if isinstance(event, Ended):
                     self.calls.freed(event.leg, steady)
+                    self.proofs.gone(event.leg)
                 dealt_with("a test call", self.proofs.happened, event)
             case Registered():
                 self.trunks.answered(event, steady)
@@ -495,7 +497,7 @@ class Engine:
             self.takeovers.walked(walk_of(record.id, summary, record.outcome.value))
 
     def _cut(self, call: LegId, steady: float) -> None:
-        if not self.walks.cut(call, steady):
+        if not self.proofs.cut(call) and not self.walks.cut(call, steady):
             self.calls.cut(call_of(call), steady)
 
     def _pbx_changed(self, changed: PbxChanged) -> None:
@@ -530,6 +532,10 @@ class Engine:
 
     def state(self) -> LineState:
         """How the lines are at this moment."""
+        own = self.proofs.lines()
+        in_use = Counter(self.calls.in_use())
+        in_use.update(line for line, _ in own)
+        own_out = sum(kind == "out" for _, kind in own)
         return LineState(
             usable=self.trunks.usable(),
             servers=self._servers,
@@ -541,9 +547,9 @@ class Engine:
             standing=self.takeovers.standing,
             ringing=self.calls.ringing(),
             reserved=self.calls.reserved(),
-            calls=self.calls.in_use(),
-            inbound=self.calls.carried_by(Direction.IN),
-            outbound=self.calls.carried_by(Direction.OUT),
+            calls=in_use,
+            inbound=self.calls.carried_by(Direction.IN) + len(own) - own_out,
+            outbound=self.calls.carried_by(Direction.OUT) + own_out,
         )
 
     def _forward_clock(self) -> float:

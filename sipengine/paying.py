@@ -95,6 +95,17 @@ class Paying:
         else:
             self._forwards[leg] = _Forward(found, steady + PATIENCE, go, no)
 
+    def reserve_own(self, call: LegId, number: Number) -> Why | None:
+        """Set money aside for a call that the box itself makes; why not, when it may not. It waits for no disk."""
+        found = self.spending.reserve(call, number)
+        if isinstance(found, Denied):
+            return Why.LIMIT_REACHED
+        self._paid.add(call)
+        if self.spending.is_safe(found):
+            return None
+        self.over(call)
+        return Why.LEDGER_BUSY
+
     def answered(self, call: LegId) -> None:
         """The called side picked up: the money begins to run."""
         if call in self._paid:

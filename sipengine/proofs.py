@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from appliance.calllog.record import Direction
 from appliance.control.proof_values import (
@@ -22,8 +23,9 @@ from appliance.control.proof_values import (
     ProofStep,
     Sound,
 )
+from appliance.numbering import E164, Number
 from sipengine.core.answers import Then, Trigger, meaning_of
-from sipengine.core.own_call import RING_SECONDS, OwnCall
+from sipengine.core.own_call import RING_SECONDS, No, OwnCall
 from sipengine.core.plan import Attempt, Plan, Refusal, Verdict, Why
 from sipengine.port import (
     Answered,
@@ -84,6 +86,19 @@ class _Kept:
     answered: float | None = None
 
 
+class Money(Protocol):
+    """Who pays for calls that the box makes (`Paying`). `call`: a name of its own for the whole test."""
+
+    def reserve_own(self, call: LegId, number: Number, /) -> Why | None:
+        """Set money aside; why not, when it may not."""
+
+    def answered(self, call: LegId, /) -> None:
+        """The called side picked up."""
+
+    def over(self, call: LegId, /) -> None:
+        """No leg of it is left."""
+
+
 class Proofs:
     """The tests that run, and the last ones that are over."""
 
@@ -95,21 +110,30 @@ class Proofs:
         clock: Callable[[], float],
         steady: Callable[[], float],
         folder: Path,
+        money: Money | None = None,
     ) -> None:
-        """`clock` gives UTC epoch seconds, `steady` monotonic ones.
+        """`money`: who pays, else nobody. `clock` gives UTC epoch seconds, `steady` monotonic ones.
 
         `folder` must hold `tune.wav`; what a call of ours hears lies there until its end.
         """
         self._stack, self._timers, self._publish, self._clock = stack, timers, publish, clock
         self._steady, self._folder = steady, folder
         self._kept: dict[str, _Kept] = {}
+        self._money = money
+        self._legs: dict[LegId, str] = {}
+        """Legs of ours that the stack knows, by their line."""
 
     # ---- what is asked ---------------------------------------------------------------------------------------
 
-    def call(self, kind: ProofKind, own: OwnCall, seconds: int, steady: float) -> ProofStatus | None:
-        """Make a call; None when too many run."""
+    def call(self, kind: ProofKind, own: OwnCall, seconds: int, steady: float) -> ProofStatus | No | None:
+        """Make a call; None when too many run, No when it may not cost what it would."""
         usual, most = TALK_SECONDS
         kept = self._begin(kind, own.number, min(seconds, most) if seconds > 0 else usual)
+        if kept is not None and kind == "out" and self._money is not None:
+            why = self._money.reserve_own(_bill(kept.status.id), E164(own.number))
+            if why is not None:
+                del self._kept[kept.status.id]
+                return No.LIMIT if why is Why.LIMIT_REACHED else No.LEDGER_BUSY
         if kept is not None:
             kept.attempts = own.attempts
             self._tell(kept, "dialling", number=own.number, caller=own.caller, line=own.attempts[0].line)
@@ -179,6 +203,29 @@ class Proofs:
         """Whether a call is waited for."""
         return any(kept.near is None and not kept.attempts for kept in self._running())
 
+    def cut(self, call: LegId) -> bool:
+        """The money for a call is spent. False: it is none of ours."""
+        kept = next((one for one in self._running() if _bill(one.status.id) == call), None)
+        if kept is not None:
+            self._finish(kept, "stopped", 0, "")
+        return kept is not None
+
+    def lines(self) -> tuple[tuple[str, ProofKind], ...]:
+        """The trunk or PBX of each leg of ours, and what it is for."""
+        kinds = {id: kept.status.kind for id, kept in self._kept.items()}
+        return tuple((line, kinds.get(_id_of(leg), "out")) for leg, line in self._legs.items())
+
+    def gone(self, leg: LegId) -> None:
+        """A leg ended, whoever's it was: with its last leg a test costs no more."""
+        if self._legs.pop(leg, None) is not None:
+            self._settle(_id_of(leg))
+
+    def _settle(self, id: str) -> None:
+        kept = self._kept.get(id)
+        over = kept is None or kept.status.done
+        if over and self._money is not None and not any(_id_of(leg) == id for leg in self._legs):
+            self._money.over(_bill(id))
+
     def happened(self, event: LegEvent) -> None:
         """Something happened on a leg, perhaps one of a test."""
         steady = self._steady()
@@ -217,6 +264,7 @@ class Proofs:
         self._start(kept, "ring", steady + RING_SECONDS)
         if attempt.silence_seconds:
             self._start(kept, "silence", steady + attempt.silence_seconds)
+        self._legs[leg] = attempt.line
         self._stack.command(Dial(leg, attempt.account, attempt.uri, attempt.to, attempt.from_, attempt.headers))
 
     def _progressed(self, kept: _Kept, event: Progressed) -> None:
@@ -232,6 +280,8 @@ class Proofs:
         if leg == kept.near or kept.answered is not None:
             return  # the ACK of the caller
         kept.answered, kept.far = steady, leg
+        if self._money is not None and owns(leg):
+            self._money.answered(_bill(kept.status.id))
         self._tell(kept, "answered")
         if kept.near is None:
             for name in ("ring", "silence"):
@@ -314,6 +364,7 @@ class Proofs:
             self._timers.stop(ProofTimer(kept.status.id, name))
         self._hang_up(kept)
         kept.status = replace(kept.status, done=True, outcome=outcome, code=code, reason=reason)
+        self._settle(kept.status.id)
         self._heard_file(kept).unlink(missing_ok=True)
         self._publish(ProofChanged(proof=kept.status))
 
@@ -325,6 +376,15 @@ class Proofs:
 
     def _heard_file(self, kept: _Kept) -> Path:
         return self._folder / f"{kept.status.id}.wav"
+
+
+def _bill(id: str) -> LegId:
+    """Under what name a test is paid for."""
+    return LegId(f"{PREFIX}{id}")
+
+
+def _id_of(leg: LegId) -> str:
+    return leg.removeprefix(PREFIX).rpartition("-")[0]
 
 
 def owns(leg: LegId) -> bool:

@@ -112,6 +112,16 @@ WORDS = {
         "The box may not call {number}: the destination is blocked. `trunkbox explain {number}` says by which"
         " rule.",
     ),
+    "proof_limit": (
+        "De box mag {number} nu niet bellen: een limiet is bereikt. Verhoog die bij Limieten, of hef haar"
+        " een uur op.",
+        "The box may not call {number} now: a limit is reached. Raise it under Limits, or lift it for an hour.",
+    ),
+    "proof_ledger": (
+        "De box kon niet op tijd vastleggen wat dit gesprek mag kosten. Probeer het opnieuw; blijft het zo,"
+        " controleer dan de schijf.",
+        "The box could not write down in time what this call may cost. Try again; if it stays so, check the disk.",
+    ),
     "proof_no_trunk": (
         "Geen trunk kan dit gesprek nu dragen. `trunkbox status` toont of de trunk is aangemeld.",
         "No trunk can carry this call now. `trunkbox status` shows whether the trunk is registered.",

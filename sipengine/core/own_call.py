@@ -31,6 +31,8 @@ class No(Enum):
     NO_CALLER = "proof_no_caller"
     BARRED = "proof_caller_barred"
     BLOCKED = "proof_blocked"
+    LIMIT = "proof_limit"
+    LEDGER_BUSY = "proof_ledger"
     NO_TRUNK = "proof_no_trunk"
     NO_PBX = "proof_no_pbx"
 

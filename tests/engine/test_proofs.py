@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from appliance.control import ProofChanged, ProofStatus
-from sipengine.core.own_call import OwnCall, call_outside, call_pbx
+from sipengine.core.ledger_limits import BY_NAME
+from sipengine.core.own_call import No, OwnCall, call_outside, call_pbx
 from sipengine.port import Answer, Hangup, LegId, Progress
 from tests.engine.office import PROVIDER, SETTINGS, Office, Party
 
@@ -35,8 +36,8 @@ class Bench:
     def watch(self, kind: str = "in", number: str = "", seconds: int = 0) -> None:
         self.begun(self.office.engine.proofs.watch(kind, number, seconds, self.office.now))
 
-    def begun(self, status: ProofStatus | None) -> None:
-        assert status is not None
+    def begun(self, status: ProofStatus | No | None) -> None:
+        assert isinstance(status, ProofStatus)
         self.id = status.id
         self.office.run()
 
@@ -234,3 +235,70 @@ def test_the_engine_stops_its_tests() -> None:
     bench.office.engine.close()
     assert bench.office.engine.proofs.status(bench.id) is not None
     assert bench.status.outcome == "stopped"
+
+
+SECOND = {"unknown": {"per_minute": "0.60", "setup": "0.00", "increment": "1/1"}, "rows": []}
+
+
+def poor(euros: str) -> Bench:
+    """A cent a second, and so many euros an hour."""
+    spend = {"hour": euros, "day": "1000", "week": "1000"}
+    return Bench({**SETTINGS, "rates": SECOND, "limits": {"spend_eur": spend, "calls": {"hour": None}}})
+
+
+def used(bench: Bench) -> int:
+    spending = bench.office.engine.paying.spending
+    return spending.ledger.used(BY_NAME["spend_hour"], spending.now)
+
+
+def test_a_call_of_the_box_itself_costs_what_it_costs() -> None:
+    bench = poor("10")
+    bench.ring(seconds=20)
+    assert used(bench) == 450_000, "reserved before it rings: three seconds and the tail"
+    bench.answer(bench.office.provider)
+    bench.office.wait(30)
+    assert bench.status.done
+    assert used(bench) == 200_000
+
+
+def test_a_limit_that_is_reached_stops_it_before_it_rings() -> None:
+    bench = poor("0.40")
+    engine = bench.office.engine
+    own = call_outside("0612345678", "", "", engine.lines, engine.state())
+    assert isinstance(own, OwnCall)
+    assert engine.proofs.call("out", own, 0, bench.office.now) is No.LIMIT
+    bench.office.run()
+    assert bench.office.provider.arrived() == []
+    assert used(bench) == 0
+
+
+def test_it_is_cut_when_the_budget_is_spent() -> None:
+    bench = poor("0.60")
+    bench.ring(seconds=60)
+    bench.answer(bench.office.provider)
+    bench.office.wait(30)
+    assert (bench.status.done, bench.status.outcome) == (True, "stopped")
+    assert used(bench) <= 600_000
+
+
+def test_a_call_that_nobody_answers_is_free_again() -> None:
+    bench = poor("1")
+    bench.ring()
+    bench.office.provider.do(Hangup(bench.office.provider.arrived()[-1].leg, 486))
+    bench.office.run()
+    assert used(bench) == 0
+
+
+def test_it_takes_a_channel_like_any_call() -> None:
+    trunk = {**SETTINGS["trunks"][0], "channels": 1}  # type: ignore[index]
+    bench = Bench({**SETTINGS, "trunks": [trunk]})
+    bench.ring()
+    leg = bench.office.pbx.dial("0612345678", "31501234567")
+    bench.office.run()
+    assert bench.office.pbx.ended(leg).code == 503
+    bench.office.pbx.dial("112", "31501234567")
+    bench.office.run()
+    bench.office.provider.do(Hangup(bench.office.provider.arrived()[-1].leg, 486))
+    bench.office.run()
+    assert bench.status.outcome == "stopped", "it makes way for 112"
+    assert [one.request.uri.partition("@")[0] for one in bench.office.provider.arrived()][-2:] == ["sip:112"] * 2
