@@ -83,6 +83,23 @@ REASONS = {
         "Alle kanalen waren in gebruik. Neem er bij de provider kanalen bij als dit vaker gebeurt.",
         "All channels were in use. Buy more at the provider if this happens often.",
     ),
+    "channels_full_pbx": (
+        "Centrale {line} voerde al {most} gesprekken, meer mag zij er niet tegelijk. U kunt dat bij Centrales"
+        " veranderen.",
+        "PBX {line} had {most} calls already, and may have no more at once. You can change that under PBXs.",
+    ),
+    "channels_full_inbound": (
+        "Er waren al {most} inkomende gesprekken, het ingestelde maximum. U kunt dat bij Limieten veranderen.",
+        "There were {most} incoming calls already, as many as are set. You can change that under Limits.",
+    ),
+    "channels_full_outbound": (
+        "Er waren al {most} uitgaande gesprekken, het ingestelde maximum. U kunt dat bij Limieten veranderen.",
+        "There were {most} outgoing calls already, as many as are set. You can change that under Limits.",
+    ),
+    "channels_full_total": (
+        "Er waren al {most} gesprekken, het ingestelde maximum. U kunt dat bij Limieten veranderen.",
+        "There were {most} calls already, as many as are set. You can change that under Limits.",
+    ),
     "loop": (
         "Het gesprek kwam bij de box terug. Controleer de doorschakelingen in de centrale.",
         "The call came back to the box. Check the forwarding in the PBX.",
@@ -168,7 +185,8 @@ def outcome_words(outcome: Outcome, lang: Lang) -> str:
 
 def reason_words(record: CallRecord, lang: Lang) -> str:
     """Why a call ended as it did: a sentence, or the machine code when there is none."""
-    words = REASONS.get(record.reason)
+    full = dict(record.params).get("full", "")
+    words = REASONS.get(f"{record.reason}_{full}") or REASONS.get(record.reason)
     if words is None:
         return " ".join((record.reason, *(f"{name}={value}" for name, value in record.params)))
     text = words[_COLUMN[lang]]

@@ -11,6 +11,7 @@ from appliance.belplan.takeover import Cause, before_trying, chosen
 from appliance.calllog.record import Direction
 from appliance.numbering import E164, canonical, format_number
 from appliance.settings import Number
+from sipengine.core.channels import full_in, full_pbx
 from sipengine.core.clir import Shown, Toward, write_caller
 from sipengine.core.compiled import Lines, PbxLine, TrunkLine
 from sipengine.core.did import find_did
@@ -47,8 +48,9 @@ def decide_inbound(request: Request, trunk: TrunkLine, lines: Lines, state: Line
     diversions = read_diversions(request, trunk.reader)
     if goes_in_circles(diversions, E164(number.number)):
         return Refusal(facts, Why.LOOP, 482)
-    if _is_full(trunk, lines, state):
-        return Refusal(facts, Why.CHANNELS_FULL, 486)
+    taken = full_in(trunk, lines, state)
+    if taken is not None:
+        return Refusal(facts, Why.CHANNELS_FULL, 486, params=taken.params)
     told = () if caller.history_withheld else diversions
     return _to_pbx_or_plan(Plan(facts, (), trunk.dtmf), number, caller, told, lines, state)
 
@@ -59,19 +61,19 @@ def _to_pbx_or_plan(
     """The PBX where it can take the call, else the belplan where one takes it over, else a refusal."""
     pbx = lines.pbxs.get(number.pbx or "")
     attempts = pbx_attempts(number, pbx, caller, told, lines, state) if pbx else ()
-    full = pbx is not None and _pbx_is_full(pbx, state)
+    full = full_pbx(pbx, state) if pbx else None
     if number.belplan is not None:
         rehearsed = state.standing.rehearses(str(caller.number))
         down, forced = rehearsed or not attempts, state.standing.forces(number.number)
-        taken = before_trying(number, lines.settings, down, full, forced)
+        taken = before_trying(number, lines.settings, down, full is not None, forced)
         road = Road(number, lines.settings, caller, told, rehearsed and taken is not None)
         plan = replace(plan, road=road, taken=taken)
         if taken is not None:
             return plan
     if pbx is None:
         return Refusal(plan.facts, Why.NO_PBX, 480)
-    if full:
-        return Refusal(plan.facts, Why.CHANNELS_FULL, 486)
+    if full is not None:
+        return Refusal(plan.facts, Why.CHANNELS_FULL, 486, params=full.params)
     return replace(plan, attempts=attempts) if attempts else Refusal(plan.facts, Why.PBX_UNREACHABLE, 480)
 
 
@@ -93,21 +95,6 @@ def _facts(trunk: TrunkLine, caller: Caller, callee: str, raw: str, did: str | N
         line_in=trunk.id,
         clir=caller.withheld,
     )
-
-
-def _pbx_is_full(pbx: PbxLine, state: LineState) -> bool:
-    most = pbx.pbx.channels
-    return most is not None and state.in_use(pbx.id) >= most
-
-
-def _is_full(trunk: TrunkLine, lines: Lines, state: LineState) -> bool:
-    limits = lines.limits
-    pairs = (
-        (trunk.trunk.channels, state.in_use(trunk.id)),
-        (limits.inbound, state.inbound),
-        (limits.total, state.inbound + state.outbound),
-    )
-    return any(most is not None and used >= most for most, used in pairs)
 
 
 def pbx_attempts(

@@ -17,6 +17,7 @@ from appliance.numbering import (
     emergency_number,
     without_withholding,
 )
+from sipengine.core.channels import full_out
 from sipengine.core.compiled import Lines, PbxLine, TrunkAccount, TrunkLine
 from sipengine.core.diversion import Diversion, read_diversions
 from sipengine.core.identity import FROM_PBX, Caller, read_caller
@@ -67,14 +68,17 @@ def decide_outbound(request: Request, pbx: PbxLine, lines: Lines, state: LineSta
     if not allowed.allowed:
         words = f"Destination blocked: {facts.rule}"
         return forbidden(facts, Why.DESTINATION_BLOCKED, words, (("rule", facts.rule),))
-    if _is_full(pbx, lines, state):
-        return Refusal(facts, Why.CHANNELS_FULL, 503, RETRY_AFTER)
+    taken = full_out(pbx, lines, state)
+    if taken is not None:
+        return Refusal(facts, Why.CHANNELS_FULL, 503, RETRY_AFTER, taken.params)
     hidden = identity.withheld or caller.history_withheld
     diversions = () if hidden else read_diversions(request, pbx.shown)
     attempts, full = over_trunks(callee, identity, diversions, lines, state)
     if attempts:
         return Plan(facts, attempts, pbx.dtmf)
-    return Refusal(facts, Why.CHANNELS_FULL, 503, RETRY_AFTER) if full else Refusal(facts, Why.NO_TRUNK, 503)
+    if full:
+        return Refusal(facts, Why.CHANNELS_FULL, 503, RETRY_AFTER, (("full", "trunk"), ("line", ""), ("most", "")))
+    return Refusal(facts, Why.NO_TRUNK, 503)
 
 
 def identity_of(caller: Caller, withheld: bool, pbx: PbxLine, lines: Lines) -> Identity:
@@ -85,16 +89,6 @@ def identity_of(caller: Caller, withheld: bool, pbx: PbxLine, lines: Lines) -> I
     if caller.number is not None and str(caller.number) in lines.may_show[pbx.id]:
         return Identity(str(caller.number), withheld, "" if caller.name_withheld or withheld else caller.name)
     return Identity(lines.default_caller or lines.first_number.get(pbx.id), withheld)
-
-
-def _is_full(pbx: PbxLine, lines: Lines, state: LineState) -> bool:
-    limits = lines.limits
-    pairs = (
-        (pbx.pbx.channels, state.in_use(pbx.id)),
-        (limits.outbound, state.outbound),
-        (limits.total, state.inbound + state.outbound),
-    )
-    return any(most is not None and used >= most for most, used in pairs)
 
 
 def over_trunks(
