@@ -2,55 +2,25 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
-from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from appliance.notify import Letter, MailFailed, MailQueue, deliver, limit_mail
 from appliance.settings.upkeep import Smtp
 from appliance.words import known
+from tests.notify.server import Inbox, free_port, make_certificate, serve
 
 TO = ("beheer@example.nl",)
 
 
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
-
-
-class Inbox:
-    """What the server took; `arrived` is set with each letter."""
-
-    def __init__(self) -> None:
-        self.letters: list[Any] = []
-        self.arrived = threading.Event()
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
-        self.arrived.set()
-        return "250 taken"
-
-
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("mail")
-    command = (
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=mail.example -keyout key.pem -out cert.pem"
-    )
-    subprocess.run(
-        [*command.split(), "-addext", "subjectAltName=IP:127.0.0.1"], cwd=folder, check=True, capture_output=True
-    )
-    return folder
+    return make_certificate(tmp_path_factory.mktemp("mail"))
 
 
 @pytest.fixture
@@ -58,26 +28,10 @@ def trusted(certificate: Path) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(certificate / "cert.pem"))
 
 
-def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-    right = isinstance(data, LoginPassword) and (data.login, data.password) == (b"box", b"geheim")
-    return AuthResult(success=right, handled=False)
-
-
 @pytest.fixture
 def server(certificate: Path) -> Iterator[tuple[Inbox, int]]:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
     inbox = Inbox()
-    controller = Controller(
-        inbox,
-        hostname="127.0.0.1",
-        port=free_port(),
-        tls_context=context,
-        require_starttls=True,
-        authenticator=check,
-        auth_required=True,
-    )
-    controller.start()
+    controller = serve(certificate, inbox, free_port())
     yield inbox, controller.port
     controller.stop()
 
@@ -90,7 +44,7 @@ def smtp(**changes: Any) -> Smtp:
 def test_a_letter_arrives_over_starttls_with_login(server: tuple[Inbox, int], trusted: ssl.SSLContext) -> None:
     inbox, port = server
     taken = deliver(smtp(port=port), TO, "Limiet: één", "€ 8,00 van € 10,00\n", trusted)
-    assert taken.answer == "250 taken"
+    assert taken.answer == "250 2.0.0 taken as 4F1"
     (letter,) = inbox.letters
     assert (letter["To"], letter["From"], letter["Subject"]) == (TO[0], "box@example.nl", "Limiet: één")
     assert letter["Auto-Submitted"] == "auto-generated"
