@@ -12,6 +12,7 @@ from ipaddress import IPv4Address, IPv6Address
 from appliance.destinations import never_matching
 from appliance.settings import Settings
 from appliance.settings.checks import check
+from appliance.settings.notes import unwise
 from appliance.settings.parse import parse
 from appliance.settings.problems import Problem, Wrong
 from appliance.settings.salvage import further_problems
@@ -22,7 +23,7 @@ from appliance.settings.yaml_read import read_yaml, with_lines
 @dataclass(frozen=True, slots=True)
 class Ready:
     """Settings that agree with themselves. `notes`: what will not work as it stands (a password that is not known,
-    a destination rule that never counts)."""
+    a destination rule or a limit that never counts, a network within another)."""
 
     settings: Settings
     notes: tuple[Problem, ...]
@@ -45,7 +46,7 @@ def read_settings(
     problems = check(settings, local_addresses)
     if problems:
         return Wrong(in_order(with_lines(problems, document)))
-    notes = (*missing_secrets(settings), *_never_counting(settings))
+    notes = (*missing_secrets(settings), *_never_counting(settings), *unwise(settings))
     return Ready(settings, in_order(with_lines(notes, document)))
 
 

@@ -188,6 +188,28 @@ CHECKS: Mapping[str, tuple[str, str]] = {
         "Let op: het wachtwoord is niet bekend, dus aanmelden lukt niet. Vul het in.",
         "Note: the password is not known, so logging in will fail. Fill it in.",
     ),
+    "network_within": (
+        "Dit netwerk ligt helemaal in {wide}, dat ook op de lijst staat: deze regel voegt niets toe. Verwijder een"
+        " van beide.",
+        "This network lies within {wide}, which is on the list too: this row adds nothing. Remove one of the two.",
+    ),
+    "limit_above_day": (
+        "Deze limiet wordt nooit bereikt: die per dag ({most}) is lager. Verlaag hem, of verhoog die per dag.",
+        "This limit is never reached: the one for a day ({most}) is lower. Lower this one, or raise that one.",
+    ),
+    "limit_above_week": (
+        "Deze limiet wordt nooit bereikt: die per week ({most}) is lager. Verlaag hem, of verhoog die per week.",
+        "This limit is never reached: the one for a week ({most}) is lower. Lower this one, or raise that one.",
+    ),
+    "limit_no_brake": (
+        "Met {most} euro per uur remt deze limiet misbruik nauwelijks. Kies een bedrag dat u kunt missen.",
+        "At {most} euros an hour this limit hardly brakes fraud. Choose an amount that you can afford to lose.",
+    ),
+    "channels_above_total": (
+        "Zo veel gesprekken komen er nooit: in totaal mogen het er {total} zijn. Verlaag dit, of verhoog"
+        " het totaal.",
+        "There are never so many calls: {total} are allowed in all. Lower this, or raise the total.",
+    ),
     "rule_beaten": (
         "Deze regel telt nooit mee: {by} gaat altijd voor. Verwijder een van beide.",
         "This rule never counts: {by} always goes first. Remove one of the two.",
