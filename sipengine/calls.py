@@ -244,9 +244,12 @@ class Calls:
         """End the call that gives way on a trunk; the emergency call goes on when its leg there has ended."""
         leg = self._give_way(line)
         if leg is None and (found := to_free(line, (kept.call for kept in self._kept.values()))):
-            victim, leg = found
-            log.warning("call %s ends on %s: emergency call %s needs the channel", victim, line, urgent.call.id)
-            self._end(self._kept[victim], Order.EMERGENCY, steady)
+            leg = found.leg
+            log.warning("leg %s on %s ends: emergency call %s needs the channel", leg, line, urgent.call.id)
+            if found.whole:
+                self._end(self._kept[found.call], Order.EMERGENCY, steady)
+            else:
+                self._stack.command(Hangup(leg, 487))
         if leg is None:
             self._step(urgent, ChannelFreed(line, False), steady)
         else:

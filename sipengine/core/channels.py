@@ -5,7 +5,7 @@ Law: pure. Nobody but an emergency call takes a channel from another, and never 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from appliance.calllog.record import Direction
@@ -59,41 +59,37 @@ def _first_full(*places: tuple[str, str, int | None, int]) -> Full | None:
     return next(found, None)
 
 
-def to_free(line: str, calls: Iterable[Call]) -> tuple[LegId, LegId] | None:
-    """The call that gives its channel on a trunk up, and its leg there; None when none can (DESIGN, invariant 3).
+@dataclass(frozen=True, slots=True)
+class GivesWay:
+    """Who gives a channel up: a leg of a call, and whether the whole call ends with it. A caller whose belplan
+    loses the leg that it rings stays, and is taken further by it."""
 
-    The youngest outbound call goes first, else the youngest leg of a belplan, else the youngest inbound call. A
+    call: LegId
+    leg: LegId
+    whole: bool = True
+
+
+def to_free(line: str, calls: Iterable[Call]) -> GivesWay | None:
+    """Who gives a channel on a trunk up for an emergency call; None when nobody can (DESIGN, invariant 3).
+
+    The youngest outbound call goes first, else a leg of the youngest belplan, else the youngest inbound call. A
     call that ends already gives its channel up anyway.
     """
-    candidates = []
+    found = []
     for call in calls:
-        leg = _leg_on(line, call)
-        if (
-            leg is not None
-            and leg in call.live - call.fading
-            and not call.facts.emergency
-            and call.closing is None
-        ):
-            candidates.append((_rank(line, call), -call.start, call.id, leg))
-    if not candidates:
-        return None
-    _, _, id, leg = min(candidates)
-    return id, leg
+        if not call.facts.emergency and call.closing is None:
+            found += [(rank, -call.start, call.id, one) for rank, one in _on(line, call)]
+    return min(found, key=lambda one: one[:3], default=(0, 0.0, "", None))[3]
 
 
-def _rank(line: str, call: Call) -> int:
-    if call.facts.direction is Direction.OUT:
-        return 0
-    return 1 if _dials(line, call) else 2
-
-
-def _dials(line: str, call: Call) -> bool:
-    return call.attempt is not None and call.attempt.line == line
-
-
-def _leg_on(line: str, call: Call) -> LegId | None:
-    """The leg of a call on a trunk; of one that came in and goes out over the same one, the leg that goes out."""
-    if _dials(line, call):
-        return call.callee
-    inbound = call.facts.direction is Direction.IN and call.facts.line_in == line
-    return call.id if inbound else None
+def _on(line: str, call: Call) -> Iterator[tuple[int, GivesWay]]:
+    """What a call has on a trunk, by how soon it gives way."""
+    there = call.live - call.fading
+    dials = call.walked is None and call.attempt is not None and call.attempt.line == line
+    if call.facts.direction is Direction.OUT and dials and call.callee in there:
+        yield 0, GivesWay(call.id, call.callee)
+    for out in call.walked.out if call.walked else ():
+        if out.outbound and out.line == line and out.leg in there:
+            yield 1, GivesWay(call.id, out.leg, whole=False)
+    if call.facts.direction is Direction.IN and call.facts.line_in == line and call.id in there:
+        yield 2, GivesWay(call.id, call.id)
