@@ -13,8 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.agent.clock import clock_now, set_clock
+from appliance.agent.commands import run
 from appliance.agent.firewall import Firewall
 from appliance.agent.machine import Machine
+from appliance.agent.network import RUNTIME, Network
 from appliance.agent.service import Agent, Chore, Users
 from appliance.agent.values import AgentStatus
 from appliance.firewall import Guard
@@ -28,7 +31,7 @@ log = logging.getLogger("trunkbox.agent")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where the agent listens and keeps its own things, and the names of the users that may ask it.
+    """Where the agent listens, keeps its own things, and writes for systemd-networkd (`runtime`); who may ask it.
 
     A user or group of digits is its number.
     """
@@ -36,6 +39,7 @@ class Place:
     socket: Path
     state: Path
     guard: Guard
+    runtime: Path = RUNTIME
     group: str = "trunkbox"
     engine_user: str = "trunkbox-engine"
     web_user: str = "trunkbox-web"
@@ -46,14 +50,20 @@ def start(place: Place, ready: Callable[[], None] = lambda: None) -> None:
     logging.basicConfig(format="%(name)s %(levelname)s %(message)s", level=logging.INFO)
     firewall = Firewall(place.state, place.guard)
     firewall.restore()
+    network = Network(place.state, runtime=place.runtime)
+    network.restore()
     agent = Agent(
         {
-            "status": lambda _: AgentStatus(version=version(), firewall=firewall.seen()),
+            "status": lambda _: AgentStatus(
+                version=version(), firewall=firewall.seen(), network=network.now(), clock=clock_now(run)
+            ),
             "firewall": lambda given: firewall.apply(given["plan"]),
             **Machine().deeds(),
+            "network": network.serve,
+            "clock": lambda given: set_clock(run, given),
         },
         Users(_uids(place.engine_user), _uids(place.web_user)),
-        (Chore(MEND_SECONDS, firewall.mend), *_signs_of_life()),
+        (Chore(MEND_SECONDS, firewall.mend), Chore(1.0, network.look), *_signs_of_life()),
     )
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: agent.stop())

@@ -6,7 +6,7 @@ Law: pure; instants are UTC epoch seconds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -36,8 +36,34 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkNow:
+    """The network as it was set through the agent. `wiring` stands, as in the settings; None: nobody set any.
+
+    `trying` is on trial, with `seconds` left until it is taken back. `managed` False: somebody else looks after
+    the network of this machine.
+    """
+
+    managed: bool = False
+    interface: str = ""
+    wiring: Mapping[str, Any] | None = None
+    trying: Mapping[str, Any] | None = None
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockNow:
+    """The machine's clock. `ntp`: it follows time servers; `synchronised`: one confirmed it since the start."""
+
+    timezone: str = ""
+    ntp: bool = False
+    synchronised: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentStatus:
     """The agent itself and what it holds."""
 
     version: str
     firewall: FirewallNow | None = None
+    network: NetworkNow = field(default_factory=NetworkNow)
+    clock: ClockNow = field(default_factory=ClockNow)

@@ -9,6 +9,7 @@ import argparse
 import os
 from pathlib import Path
 
+from appliance.agent.network import RUNTIME
 from appliance.agent.place import SOCKET
 from appliance.agent.start import STATE, Place, start
 from appliance.cli.context import Context, Failed
@@ -24,6 +25,7 @@ def run(_context: Context, args: argparse.Namespace) -> int:
     place = Place(
         socket=Path(args.socket) if args.socket else SOCKET,
         state=Path(args.state) if args.state else STATE,
+        runtime=Path(args.runtime) if args.runtime else RUNTIME,
         group=args.group,
         engine_user=args.engine_user,
         web_user=args.web_user,

@@ -44,6 +44,7 @@ def _agent(parser: argparse.ArgumentParser, lang: Lang) -> None:
         parser.add_argument(f"--{name}", metavar="NAME", default=default)
     parser.add_argument("--socket", metavar="FILE")
     parser.add_argument("--state", metavar="DIR")
+    parser.add_argument("--runtime", metavar="DIR")
     parser.add_argument("--web-port", metavar="N", type=_limit(lang), action="append")
     parser.add_argument("--closed", action="store_true")
 

@@ -10,6 +10,10 @@ WORDS = {
     ),
     "help_socket": ("het socket waarop de agent luistert", "the socket that the agent listens on"),
     "help_state": ("de eigen map van de agent", "the agent's own folder"),
+    "help_runtime": (
+        "waar de agent voor systemd-networkd schrijft (/run/systemd/network)",
+        "where the agent writes for systemd-networkd (/run/systemd/network)",
+    ),
     "help_group": ("de groep die het socket mag bereiken", "the group that may reach the socket"),
     "help_engine_user": ("de gebruiker van de telefoonmotor", "the user of the telephone engine"),
     "help_web_user": ("de gebruiker van de webpagina's", "the user of the web pages"),
@@ -63,6 +67,34 @@ WORDS = {
         " in zijn logboek (`journalctl -u trunkbox-agent`).",
         "The agent could not carry out `{verb}` because of a fault in the software; what was there has stayed. The"
         " fault is in its log (`journalctl -u trunkbox-agent`).",
+    ),
+    "network_not_ours": (
+        "Het netwerk van deze machine wordt door iets anders beheerd dan systemd-networkd; Trunkbox wijzigt het"
+        " daarom niet. Wijzig het daar.",
+        "Something else than systemd-networkd looks after the network of this machine, so Trunkbox does not change"
+        " it. Change it there.",
+    ),
+    "network_wiring": (
+        "Het netwerk is niet gewijzigd: {where} klopt niet ({why}).",
+        "The network was not changed: {where} is wrong ({why}).",
+    ),
+    "network_no_interface": (
+        "Het netwerk is niet gewijzigd: deze machine heeft geen netwerkkaart {interface}.",
+        "The network was not changed: this machine has no network card {interface}.",
+    ),
+    "network_failed": (
+        "Het netwerk is niet gewijzigd: systemd-networkd nam het niet aan ({why}). Wat gold, geldt weer.",
+        "The network was not changed: systemd-networkd did not take it ({why}). What was in force is again.",
+    ),
+    "network_not_kept": (
+        "Het netwerk kon niet bewaard worden ({why}) en is teruggedraaid. Maak ruimte op de schijf.",
+        "The network could not be kept ({why}) and was taken back. Make room on the disk.",
+    ),
+    "network_nothing": ("Er is geen netwerkinstelling op proef.", "No network setting is on trial."),
+    "clock_zone": ("De tijdzone {timezone} bestaat niet.", "There is no time zone {timezone}."),
+    "clock_failed": (
+        "De klok is niet gewijzigd ({why}). Wat gold, geldt nog.",
+        "The clock was not changed ({why}). What was in force still is.",
     ),
     "firewall_applied": (
         "De firewall laat binnen wie op de lijst staat, uw provider en uw centrale. Toegepast om {since}.",

@@ -63,7 +63,8 @@ def served(folder: Path, *options: str) -> Iterator[Served]:
     run.chmod(0o755)
     words = [
         sys.executable, "-m", "appliance.cli", "agent", "--socket", str(run / "agent.sock"),
-        "--state", str(folder / "state"), "--group", str(GROUP), "--engine-user", str(ENGINE),
+        "--state", str(folder / "state"), "--runtime", str(folder / "networkd"), "--group", str(GROUP),
+        "--engine-user", str(ENGINE),
         "--web-user", str(WEB), "--web-port", "8080", *options,
     ]  # fmt: skip
     with log.open("a") as told:

@@ -91,9 +91,17 @@ def test_each_user_does_what_is_his_and_nobody_anything(agent: Served) -> None:
         ("status", {}),
         ("firewall", {"plan": PLAN.model_dump(mode="json")}),
         ("shell", {"words": "id"}),
+        ("network", {"do": "back"}),
+        ("clock", {"timezone": "Mars/Base"}),
+        ("factory_reset", {}),
     ]
-    assert said(agent, WEB, asked) == {"status": "done", "firewall": "done", "shell": "unknown_verb"}
-    assert said(agent, ENGINE, asked) == {"status": "done", "firewall": "done", "shell": "unknown_verb"}
+    most = {"status": "done", "firewall": "done", "shell": "unknown_verb"}
+    # Nothing of this machine is changed by them: there is no trial, no such zone, no image.
+    no = {"network": "network_nothing", "clock": "clock_zone", "factory_reset": "update_no_image"}
+    assert said(agent, WEB, asked) == most | no
+    assert said(agent, ENGINE, [*asked, ("restart", {})]) == most | dict.fromkeys(
+        [*no, "restart"], "agent_not_allowed"
+    )
     assert set(said(agent, NOBODY, asked).values()) == {"agent_not_allowed"}
     # Outside the group the socket itself is shut.
     assert set(said(agent, NOBODY, asked, groups=(NOBODY,)).values()) == {"agent_not_allowed"}

@@ -1,7 +1,5 @@
 """A list on trial: what comes back, when, and that no crash or clock leaves a list that nobody confirmed."""
 
-import os
-import signal
 from pathlib import Path
 
 import pytest
@@ -72,21 +70,3 @@ def test_the_time_left_only_shrinks(start: float, passed: float) -> None:
 def test_the_clock_on_the_wall_has_no_part_in_it() -> None:
     assert moment().boot
     assert moment().seconds <= moment().seconds
-
-
-def test_a_kill_leaves_the_trial_or_none(tmp_path: Path) -> None:
-    """Killed at any point of writing, the file is whole or absent."""
-    for n in range(30):
-        child = os.fork()
-        if child == 0:
-            file = TrialFile(tmp_path)
-            while True:
-                file.write(trial(Moment(float(n), "b")))
-                file.remove()
-        os.sched_yield()
-        for _ in range(n * 400):
-            pass
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        found = TrialFile(tmp_path).read()
-        assert (found is None) is not (tmp_path / "whitelist.json").exists()
