@@ -25,7 +25,7 @@ from appliance.words.ports import by_holder
 from webui.alive import begin
 from webui.app import create_app
 from webui.box import EXTENSION, Box
-from webui.guard import LARGEST
+from webui.guard import MOST
 from webui.trials import watch
 
 THREADS = 8
@@ -78,7 +78,7 @@ def make_server(app: Flask, sock: socket.socket, *, behind_proxy: bool) -> BaseW
         ident=None,
         clear_untrusted_proxy_headers=True,
         # What is larger is refused before it fills the disk; Flask has its own, smaller limit for forms.
-        max_request_body_size=2 * LARGEST,
+        max_request_body_size=MOST,
         **(trust if behind_proxy else {}),
     )
 

@@ -23,7 +23,7 @@ from appliance.holding import Held
 from appliance.network.interfaces import addresses
 from appliance.store import NotWritten, SettingsStore, Unusable
 from appliance.whitelist.trial import TrialFile
-from webui import auth, calls, plans, practice, security, settings, shell, status, wizard
+from webui import auth, calls, plans, practice, prompts, security, settings, shell, status, voicemail, wizard
 from webui.assets import init_assets
 from webui.auth.gate import make_gate
 from webui.box import EXTENSION, Box
@@ -49,6 +49,8 @@ SECTIONS: tuple[Section, ...] = (
     plans.SECTION,
     security.SECTION,
     settings.SECTION,
+    prompts.SECTION,
+    voicemail.SECTION,
     practice.SECTION,
 )
 """One line a section; the navigation sorts itself by `Nav.order`."""
@@ -76,7 +78,8 @@ def create_app(data: Path, *, clock: Callable[[], float] = time.time) -> Flask:
         known=known,
         verdict=KnownVerdict(),
     )
-    init_guard(app, _key(web), make_gate(SECTIONS))
+    large = {endpoint: most for section in SECTIONS for endpoint, most in section.large.items()}
+    init_guard(app, _key(web), make_gate(SECTIONS), large)
     init_assets(app)
     init_language(app)
     init_filters(app)

@@ -5,7 +5,7 @@ Law: closed unless a section says open; nothing here depends on which page is as
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
@@ -29,16 +29,19 @@ OVER_TLS = {"Cross-Origin-Opener-Policy": "same-origin"}
 """Browsers ignore these over plain HTTP, and complain about them on every page."""
 FORM_COOKIE = "trunkbox_form"
 LARGEST = 4 * 1024 * 1024
-"""Bytes of a form; uploads of their own size ask for more in their own view."""
+"""Bytes of a form; a section says which of its endpoints take more (`Section.large`)."""
+MOST = 32 * 1024 * 1024
+"""Bytes of any request."""
 
 
 Gate = Callable[[], AnyResponse | None]
 
 
-def init_guard(app: Flask, key: str, gate: Gate) -> None:
+def init_guard(app: Flask, key: str, gate: Gate, large: Mapping[str, int]) -> None:
     """Strangers out, then `gate` (the login), tokens on every form, hard headers on every answer.
 
-    `key` signs the tokens. The gate stands before the tokens: who is not logged in is led to the login.
+    `key` signs the tokens; `large`: endpoints that take more than a form, once past the
+    gate. The gate stands before the tokens: who is not logged in is led to the login.
     """
     app.config.update(
         SECRET_KEY=key,
@@ -54,6 +57,7 @@ def init_guard(app: Flask, key: str, gate: Gate) -> None:
     )
     app.before_request(_strangers_see_nothing)
     app.before_request(gate)
+    app.before_request(lambda: _make_room(large))
     app.session_interface = _Sessions()
     CSRFProtect(app)
     app.after_request(_harden)
@@ -65,6 +69,13 @@ def _strangers_see_nothing() -> Response | None:
     if near(remote) or (_claimed() and lets_in(box().settings().whitelist, "web", remote)):
         return None
     return Response(status=404)
+
+
+def _make_room(large: Mapping[str, int]) -> None:
+    """Before the form is read for its token: an upload of its own size may come in whole."""
+    most = large.get(request.endpoint or "")
+    if most is not None:
+        request.max_content_length = most
 
 
 def _claimed() -> bool:

@@ -5,7 +5,8 @@ Law: values only; a section is added by one line in `webui.app.SECTIONS`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from flask import Blueprint
@@ -33,8 +34,12 @@ class Nav:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`open`: its endpoints that a browser without login may see. No section but auth and shell has any."""
+    """`open`: its endpoints that a browser without login may see. No section but auth and shell has any.
+
+    `large`: its endpoints that take more than a form, and how many bytes; for who is logged in.
+    """
 
     blueprint: Blueprint
     nav: tuple[Nav, ...] = ()
     open: frozenset[str] = frozenset()
+    large: Mapping[str, int] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from appliance.sharing import file_mode
 from appliance.store.durable import NotWritten, make_folder, sync_folder, write_durably
 from appliance.voicemail.message import Message, from_json, to_json
 
@@ -32,6 +33,7 @@ def keep(data: Path, message: Message, recording: Path) -> Path:
     write_durably(where.with_suffix(".json"), to_json(message))
     try:
         with recording.open("rb") as file:
+            os.fchmod(file.fileno(), file_mode(folder))
             os.fsync(file.fileno())
         recording.replace(where)
         sync_folder(folder)

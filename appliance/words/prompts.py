@@ -36,6 +36,7 @@ WORDS = {
         "Het lezen van dit bestand kostte te veel tijd of geheugen en is afgebroken. Sla het op als WAV of MP3.",
         "Reading this file took too much time or memory and was broken off. Save it as a plain WAV or MP3.",
     ),
+    "prompt_no_file": ("Kies eerst een bestand.", "Choose a file first."),
     "prompt_no_text": ("Typ wat er gezegd moet worden.", "Type what shall be said."),
     "prompt_text_long": (
         "Deze tekst is langer dan {most} tekens. Maak hem korter: niemand luistert zo lang.",

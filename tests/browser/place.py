@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ def _ip(ns: NetNs, typed: str) -> None:
     assert done.returncode == 0, f"ip {typed}: {done.stderr}"
 
 
-def launch(playwright: "Playwright", ns: NetNs, folder: Path) -> "Browser":
+def launch(playwright: "Playwright", ns: NetNs, folder: Path, more: Sequence[str] = ()) -> "Browser":
     """Start Debian's chromium inside `ns`; playwright speaks to it over pipes, which cross the border."""
     program = folder / "chromium"
     if not program.exists():
@@ -65,5 +66,5 @@ def launch(playwright: "Playwright", ns: NetNs, folder: Path) -> "Browser":
         program.write_text(f'#!/bin/sh\nexec nsenter --net={inside} {shutil.which("chromium")} "$@"\n')
         program.chmod(0o755)
     return playwright.chromium.launch(
-        executable_path=program, args=list(FLAGS), env={**os.environ, "HOME": str(folder)}
+        executable_path=program, args=[*FLAGS, *more], env={**os.environ, "HOME": str(folder)}
     )

@@ -1,0 +1,43 @@
+"""Which step of which belplan says a prompt.
+
+Law: pure; a step is named as people count: from 1, those inside another after a point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from appliance.settings import Settings
+from appliance.settings.plans import Menu, Queue, Say, Step, Voicemail, When
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """`plan`: its id; `name`: as people call it; `step`: `2`, or `3.1` for the first step inside the third."""
+
+    plan: str
+    name: str
+    step: str
+
+
+def uses(settings: Settings) -> Mapping[str, tuple[Use, ...]]:
+    """For each prompt that belplans say, where; in the order of the plans."""
+    found: dict[str, tuple[Use, ...]] = {}
+    for plan in settings.belplans:
+        for prompt, step in _said("", plan.steps):
+            found[prompt] = (*found.get(prompt, ()), Use(plan.id, plan.name or plan.id, step))
+    return found
+
+
+def _said(before: str, steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
+    for number, step in enumerate(steps, 1):
+        place = f"{before}{number}"
+        if isinstance(step, Say | Menu | Voicemail | Queue) and step.prompt is not None:
+            yield step.prompt, place
+        if isinstance(step, When):
+            yield from _said(f"{place}.", step.steps)
+        if isinstance(step, Menu):
+            for key, inner in step.choices.items():
+                yield from _said(f"{place}.[{key}].", inner)
+            yield from _said(f"{place}.[-].", step.otherwise)
