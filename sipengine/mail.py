@@ -48,6 +48,10 @@ class Mail:
         text = say(box.language, f"{notice.code}_text", params)
         self._queue.put(Letter(notify.to, subject, text + "\n"))
 
+    def put(self, letter: Letter) -> None:
+        """Send a letter whose words and readers are known already; from any thread."""
+        self._queue.put(letter)
+
     def retry(self) -> None:
         """The settings changed: what could not be sent may go now."""
         self._queue.retry()
@@ -67,4 +71,4 @@ class Mail:
         smtp = self._settings().notify.smtp
         if smtp is None:
             raise MailFailed("mail_unreachable", "-")
-        deliver(smtp, letter.to, letter.subject, letter.text)
+        deliver(smtp, letter.to, letter.subject, letter.text, files=letter.files)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from appliance.control import (
     Status,
     engine_socket,
 )
+from appliance.prompts.library import library
 from appliance.settings import Settings
 from appliance.sharing import group_of
 from appliance.store.durable import make_folder
@@ -40,7 +41,8 @@ from sipengine.ledger_store import LedgerStore
 from sipengine.mail import Mail
 from sipengine.mail_verb import MailVerb
 from sipengine.pjsip.adapter import PjsipStack
-from sipengine.practice.sound import beeps, melody, write_wav
+from sipengine.plan_letters import PlanLetters
+from sipengine.practice.sound import beep, beeps, melody, ringing, write_wav
 from sipengine.probe import verbs as probe_verbs
 from sipengine.probe.probes import Probes
 from sipengine.problems import Problems
@@ -91,8 +93,17 @@ def _sounds(folder: Path) -> Path:
     for left in folder.glob("*.wav"):
         left.unlink(missing_ok=True)
     write_wav(folder / "tune.wav", melody("provider"))
+    write_wav(folder / "music.wav", melody("pbx"))
+    write_wav(folder / "ringing.wav", ringing())
+    write_wav(folder / "beep.wav", beep())
     write_wav(folder / WARNING, beeps())
     return folder
+
+
+def sounds_of(settings: Settings, data: Path) -> Mapping[str, Path]:
+    """The file of each prompt. Tones made by the set-up may be missing; callers still hear ringing and a beep."""
+    made = {tone: data / "tests" / f"{tone}.wav" for tone in ("music", "ringing", "beep")}
+    return {**made, **library(settings, data)}
 
 
 class Service:
@@ -117,6 +128,13 @@ class Service:
         self._stack = PjsipStack(sip_log, tls=self._tls())
         self._tracing = Tracing(self._stack.tap(), data / "traces") if trace else None
         self._state = StateStore(data / "state.json")
+        self._letters = PlanLetters(
+            data,
+            lambda: self._found.settings,
+            self._mail.put,
+            lambda notice: self._mail.tell(self._found.settings, notice),
+        )
+        self._sounds = sounds_of(self._found.settings, data)
         self._engine = Engine(
             self._stack,
             Resolver(lambda: None),
@@ -130,6 +148,8 @@ class Service:
             crossed=lambda crossed: self._mail.crossed(self._found.settings, crossed),
             let_in=lambda: self._want_wall(),
             tell=lambda notice: self._mail.tell(self._found.settings, notice),
+            letters=self._letters,
+            find=lambda prompt: self._sounds.get(prompt),
         )
         self._wall = Wall(AgentClient(agent_socket(data)))
         self._probes = Probes(self._control.publish)
@@ -188,6 +208,7 @@ class Service:
         if self._tracing is not None:
             dealt_with("the end of tracing", self._tracing.close)
         dealt_with("mail tests", self._mail_verb.close)
+        dealt_with("messages", self._letters.close)
         dealt_with("the mail", self._mail.close)
         dealt_with("the state", self._state.close)
         dealt_with("the firewall", self._wall.close)
@@ -204,6 +225,7 @@ class Service:
         self._log.zone = zone
         if self._tracing is not None:
             self._tracing.apply(found.settings)
+        self._sounds = sounds_of(found.settings, self._data)
         problems = (*found.problems, *self._engine.apply(found.settings))
         self._want_wall()
         self._problems.found("settings", found.problems)
@@ -294,6 +316,7 @@ class Service:
             return
         self._tidied = now
         self._log.retain(self._found.settings.retention.calls_days)
+        self._letters.tidy(now)
 
     # ---- the call log's health, told on its own thread -------------------------------------------------------
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from pathlib import Path
 from typing import Any
 
 from appliance.settings.upkeep import Smtp
@@ -39,9 +40,15 @@ class Taken:
 
 
 def deliver(
-    smtp: Smtp, to: Sequence[str], subject: str, text: str, context: ssl.SSLContext | None = None
+    smtp: Smtp,
+    to: Sequence[str],
+    subject: str,
+    text: str,
+    context: ssl.SSLContext | None = None,
+    files: Sequence[str] = (),
 ) -> Taken:
-    """Hand a letter to the server. `context`: who is trusted, else the system's roots.
+    """Hand a letter to the server. `context`: who is trusted, else the system's roots. `files`: attached; one that
+    is gone meanwhile holds no letter back.
 
     Raises MailFailed.
     """
@@ -53,6 +60,13 @@ def deliver(
     message["Message-ID"] = made = make_msgid(domain=smtp.from_.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday answer comes back
     message.set_content(text)
+    for file in map(Path, files):
+        try:
+            content = file.read_bytes()
+        except OSError as err:
+            log.error("%s cannot be attached: %s", file, err)
+            continue
+        message.add_attachment(content, maintype="audio", subtype="wav", filename=file.name)
     try:
         with _connected(smtp, context or ssl.create_default_context()) as server:
             if smtp.username is not None and smtp.password is not None:

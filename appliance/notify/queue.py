@@ -24,11 +24,14 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One e-mail. `due`: not tried before this moment of the queue's clock; `why`: of its last failure."""
+    """One e-mail. `files`: paths of what is attached, read when it is sent.
+
+    `due`: not tried before this moment of the queue's clock; `why`: of its last failure."""
 
     to: tuple[str, ...]
     subject: str
     text: str
+    files: tuple[str, ...] = ()
     tries: int = 0
     due: float = 0.0
     why: str = ""
@@ -118,7 +121,10 @@ class MailQueue:
         try:
             with durable_db(self._path) as db:
                 rows = db.table("mail").all()
-            return [Letter(**{**row, "to": tuple(row["to"])}) for row in rows]
+            files = [tuple(row.get("files", ())) for row in rows]
+            return [
+                Letter(**{**row, "to": tuple(row["to"]), "files": of}) for row, of in zip(rows, files, strict=True)
+            ]
         except (Unusable, TypeError, KeyError) as err:
             log.error("the mail queue cannot be read, and is kept beside: %s", err)
             self._path.replace(self._path.with_name(self._path.name + ".unreadable"))

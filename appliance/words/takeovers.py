@@ -50,6 +50,35 @@ WORDS = {
         "{number} is geen telefoonnummer. Schrijf het bijvoorbeeld als 0612345678.",
         "{number} is no telephone number. Write it for example as 0612345678.",
     ),
+    "belplan_anonymous": ("anoniem", "anonymous"),
+    "belplan_message_subject": ("{box}: bericht van {caller}", "{box}: message from {caller}"),
+    "belplan_message_text": (
+        "{caller} belde {number} op {at} en sprak een bericht in van {seconds} seconden (belplan {plan}). De"
+        " opname zit bij deze e-mail.",
+        "{caller} called {number} at {at} and left a message of {seconds} seconds (call plan {plan}). The"
+        " recording is attached.",
+    ),
+    "belplan_calls_subject": ("{box}: {caller} belt", "{box}: {caller} is calling"),
+    "belplan_calls_text": (
+        "{caller} belde {number} op {at} (belplan {plan}).",
+        "{caller} called {number} at {at} (call plan {plan}).",
+    ),
+    "pbx_down_subject": ("{box}: centrale {pbx} is niet bereikbaar", "{box}: PBX {pbx} cannot be reached"),
+    "pbx_down_text": (
+        "Centrale {pbx} is niet bereikbaar sinds {since}. Tot nu toe opgevangen door een belplan: {caught}"
+        " gesprekken; verloren: {lost}. Controleer of de centrale aanstaat en met het netwerk verbonden is.",
+        "PBX {pbx} cannot be reached since {since}. Caught by a call plan so far: {caught} calls; lost: {lost}."
+        " Check that the PBX is on and connected to the network.",
+    ),
+    "pbx_back_subject": ("{box}: centrale {pbx} is terug", "{box}: PBX {pbx} is back"),
+    "pbx_back_text": (
+        "Centrale {pbx} was niet bereikbaar van {since} tot {until}. Opgevangen door een belplan: {caught}"
+        " gesprekken; verloren: {lost}. Gesprekken gaan weer naar de centrale.",
+        "PBX {pbx} could not be reached from {since} to {until}. Caught by a call plan: {caught} calls; lost:"
+        " {lost}. Calls go to the PBX again.",
+    ),
+    "pbx_alarm_subject": ("{box}: de centrale vraagt aandacht", "{box}: the PBX needs attention"),
+    "pbx_alarm_text": ("{what}", "{what}"),
     # ---- the commands
     "help_switch": ("zet een schakelaar (omleiding) aan of uit", "turn a switch on or off"),
     "help_switch_id": ("de schakelaar", "the switch"),

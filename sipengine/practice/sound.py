@@ -42,6 +42,20 @@ def beeps(hertz: float = 1400.0, count: int = 3) -> array.array[int]:
     return samples
 
 
+def beep(hertz: float = 1000.0, seconds: float = 0.4) -> array.array[int]:
+    """Now speak."""
+    return array.array(
+        "h", (int(_LOUD * math.sin(2 * math.pi * hertz * n / RATE)) for n in range(int(seconds * RATE)))
+    )
+
+
+def ringing() -> array.array[int]:
+    """One period of the ringing tone: a second of 425 Hz, four of silence (ITU-T E.180, Europe)."""
+    tone = beep(425.0, 1.0)
+    tone.extend([0] * (4 * RATE))
+    return tone
+
+
 def write_wav(path: Path, samples: Sequence[int]) -> None:
     """Write samples as a WAV file, mono, 16 bit, 8 kHz. Raises OSError."""
     with wave.open(str(path), "wb") as file:
