@@ -155,6 +155,21 @@ class Calls:
         if call in self._kept and (after := status_of(kept)) != before:
             self._publish(CallChanged(call=after))
 
+    def order(self, call: LegId, order: Order, steady: float) -> None:
+        """End a call, whatever it is doing."""
+        kept = self._kept.get(call)
+        if kept is not None:
+            self._end(kept, order, steady)
+
+    def talking(self) -> Mapping[LegId, tuple[LegId, ...]]:
+        """The legs of each call in which two talk and nobody holds."""
+        calls = (kept.call for kept in self._kept.values())
+        return {
+            call.id: (call.id, call.callee)
+            for call in calls
+            if call.phase is Phase.TALKING and call.callee is not None and not (call.held or call.told)
+        }
+
     def id_of(self, call: LegId) -> str:
         """The id of a call in the call log; "" when it is gone."""
         kept = self._kept.get(call)

@@ -19,6 +19,7 @@ from appliance.settings import Settings, Trunk
 from sipengine.attempts import Attempts, AttemptTimer
 from sipengine.banning import Banning
 from sipengine.calls import Calls, CallTimer, call_of, is_dialled, walk_of
+from sipengine.codes import CodeMeans, Codes, CodeTimer
 from sipengine.core import lines, policy
 from sipengine.core.call import Call, Summary
 from sipengine.core.compiled import Lines, trunk_accounts
@@ -69,6 +70,7 @@ from sipengine.port import (
 )
 from sipengine.proofs import Proofs, ProofTimer, owns
 from sipengine.resolve import Resolved, Resolver
+from sipengine.silence import Silence, SilenceTimer
 from sipengine.spending import Spending, unkept
 from sipengine.suspicion import Suspicion
 from sipengine.takeovers import Keeper, Nowhere, RehearsalTimer, Takeovers
@@ -185,6 +187,17 @@ class Engine:
                 folder,
             )
         )
+        self.silence = Silence(self._timers, self.calls, stack.voice, steady)
+        self.codes = Codes(
+            CodeMeans(
+                self.calls,
+                stack.voice,
+                self._timers,
+                find,
+                lambda id: id in self.takeovers.standing.on,
+                lambda id, on: self.takeovers.switch(id, on, "a phone code"),
+            )
+        )
         self.bans = Banning(publish, wall, keeper)
         self.trunks = Trunks(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
         self.proofs = Proofs(stack, self._timers, publish, self._forward_clock, steady, folder, self.paying)
@@ -232,6 +245,7 @@ class Engine:
             "attempts": lambda: self.attempts.apply(settings.pbxs),
             "pbxs": lambda: self.pbxs.apply(settings.pbxs, steady),
             "phones": lambda: self.phones.apply(settings.phones),
+            "silence": lambda: self.silence.apply(settings.sip.media_timeout_seconds),
             "outages": lambda: self.outages.look(self.pbxs.away()),
             "trunks": lambda: self.trunks.apply(settings.trunks, steady),
             "accounts": self._settle,
@@ -392,6 +406,7 @@ class Engine:
                 if not owns(event.leg):
                     self._pay(event)
                     self.walks.happened(event, steady)
+                    self.codes.happened(event, steady)
                     self.calls.happened(event, steady)
                 if isinstance(event, Ended):
                     self.calls.freed(event.leg, steady)
@@ -432,6 +447,9 @@ class Engine:
             self.attempts.passed(event.request.source)
             self.bans.passed(event.request.source)
         verdict = policy.decide(event.request, self._lines, self.state())
+        if isinstance(verdict, Plan) and verdict.turns is not None:
+            self.calls.begin(event, verdict, self._wall(), steady)
+            return
         verdict = self.suspicion.judge(event.leg, verdict)
         if verdict.facts.direction is Direction.OUT:
             self.pbxs.told(verdict.facts.line_in, Sign.HEARD, steady)
@@ -449,7 +467,8 @@ class Engine:
     def _logged(self, record: CallRecord) -> None:
         self._keep(record)
         dealt_with("an emergency call", self.emergencies.over, record)
-        dealt_with("signs of fraud", self.suspicion.over, record)
+        if not record.reason.startswith("switch_"):
+            dealt_with("signs of fraud", self.suspicion.over, record)
 
     def _spare(self, plan: Plan) -> None:
         """Tell a rehearsal of a caller whom no belplan would catch."""
@@ -483,12 +502,17 @@ class Engine:
     # ---- belplans --------------------------------------------------------------------------------------------
 
     def _take_plan(self, call: Call, steady: float) -> None:
+        switch = call.plan.turns if call.plan else None
+        if switch is not None:
+            self.codes.begin(call, switch, steady)
+            return
         self.walks.begin(call, steady)
         if call.walked is not None and call.walked.rehearsed:
             self.takeovers.caught(walk_of(self.calls.id_of(call.id), call))
 
     def _over(self, call: LegId) -> None:
         self.walks.over(call)
+        self.codes.over(call)
         self.paying.over(call)
 
     def _ended(self, record: CallRecord, summary: Summary) -> None:
@@ -525,6 +549,10 @@ class Engine:
                 self.attempts.fired(key)
             case RehearsalTimer():
                 self.takeovers.fired(key)
+            case CodeTimer():
+                self.codes.fired(key, steady)
+            case SilenceTimer():
+                self.silence.fired(steady)
             case WalkTimer():
                 self.walks.fired(key, steady)
             case OutageTimer():

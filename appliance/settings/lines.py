@@ -60,11 +60,15 @@ class Listen(Value):
 
 
 class Sip(Value):
-    """Where the box speaks SIP and RTP. `rtp_ports` is an inclusive range, even first."""
+    """Where the box speaks SIP and RTP. `rtp_ports` is an inclusive range, even first.
+
+    `media_timeout_seconds`: a side of a call that sends no sound so long, though nobody holds, is gone; 0: never.
+    """
 
     listen: tuple[Listen, ...] = (Listen(), Listen(transport="tcp"))
     public_address: Address | None = None
     rtp_ports: tuple[Port, Port] = (10000, 10999)
+    media_timeout_seconds: Annotated[int, Field(strict=True, ge=0, le=3600)] = 60
 
 
 class Keepalive(Value):

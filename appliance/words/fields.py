@@ -59,6 +59,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "sip.listen": ("SIP-adressen van de box", "SIP addresses of the box"),
     "sip.public_address": ("Adres op het internet", "Address on the internet"),
     "sip.rtp_ports": ("Poorten voor geluid (RTP)", "Ports for sound (RTP)"),
+    "sip.media_timeout_seconds": ("Seconden zonder geluid tot ophangen", "Seconds without sound until hang-up"),
     # ---- trunks
     "trunks": ("Trunks", "Trunks"),
     "trunks.provider": ("Provider", "Provider"),

@@ -30,6 +30,7 @@ from sipengine.core.call import (
     Phase,
     StartTimer,
     StopTimer,
+    TakePlan,
     TimerFired,
     new_call,
     summary_of,
@@ -155,6 +156,8 @@ def begin(arrived: Arrived, plan: Plan, now: float) -> Moved:
     rings: tuple[Output, ...] = ()
     if plan.road is not None:
         call, rings = moves.let_ring(call, now)
+    if plan.turns is not None:
+        return replace(call, phase=Phase.SERVED), (TakePlan(),)
     if plan.taken is not None:
         call, outputs = moves.serve(call, plan.taken, now)
         return call, (*rings, *outputs)

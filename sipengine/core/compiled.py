@@ -14,6 +14,7 @@ from appliance.destinations import Compiled, compile_rules
 from appliance.numbering import Reader
 from appliance.numbering.emergency import emergency_notations
 from appliance.settings import Number, Pbx, Settings, Trunk
+from appliance.settings.plans import Switch
 from appliance.settings.security import ChannelLimits
 from sipengine.core.uri import host_text, literal, place_of, split_server
 from sipengine.port import AccountKey, Address, DigitMethod
@@ -89,6 +90,8 @@ class Lines:
     """By PBX: the numbers that are its own or nobody's. Another PBX's number is a foreign one to it."""
     limits: ChannelLimits
     destinations: Compiled
+    codes: Mapping[str, Switch]
+    """The switches that can be turned by telephone, by their phone codes."""
 
 
 def compile_lines(settings: Settings) -> Lines:
@@ -120,6 +123,7 @@ def compile_lines(settings: Settings) -> Lines:
         may_show=MappingProxyType({id: _shown_by(id, numbers) for id in pbxs}),
         limits=settings.limits.channels,
         destinations=compile_rules(settings.destinations),
+        codes=MappingProxyType({one.code: one for one in settings.switches if one.code is not None}),
     )
 
 

@@ -44,6 +44,11 @@ def decide_outbound(request: Request, pbx: PbxLine, lines: Lines, state: LineSta
             # Help must find the place: an own number counts wherever in the message it stands.
             caller = read_caller(request, FROM_PBX["auto"], pbx.shown, lines.may_show[pbx.id])
         return decide_emergency(urgent, raw, caller, pbx, lines, state)
+    switch = lines.codes.get(raw) or lines.codes.get(raw.removeprefix(pbx.pbx.outside_prefix))
+    if switch is not None and switch.code is not None:
+        shown = caller.raw if caller.number is None else str(caller.number)
+        told = Facts(Direction.OUT, shown, caller.raw, switch.code, switch.code, None, pbx.id)
+        return Plan(told, (), pbx.dtmf, turns=switch)
     dialled, by_code = without_withholding(raw, pbx.pbx.outside_prefix)
     callee = canonical(dialled, pbx.dialled)
     identity = identity_of(caller, caller.withheld or by_code, pbx, lines)

@@ -11,6 +11,7 @@ from enum import Enum
 from appliance.belplan.takeover import Takeover
 from appliance.calllog.record import Direction
 from appliance.settings import Number, Settings
+from appliance.settings.plans import Switch
 from sipengine.core.diversion import Diversion
 from sipengine.core.identity import Caller
 from sipengine.port import AccountKey, DigitMethod, Headers
@@ -75,6 +76,7 @@ class Plan:
     """Take the call: try the attempts in order. `dtmf`: how digits are sent back on the arriving leg.
 
     `road`: where it goes when they fail, None where the number has no belplan; `taken`: it goes there at once.
+    `turns`: nobody is dialled, for a phone code turns this switch.
     """
 
     facts: Facts
@@ -82,6 +84,7 @@ class Plan:
     dtmf: DigitMethod = DigitMethod.RFC4733
     road: Road | None = None
     taken: Takeover | None = None
+    turns: Switch | None = None
 
 
 class Why(Enum):

@@ -99,9 +99,19 @@ def finished(call: Call, cause: Cause, now: float) -> Moved:
     code, outcome = CODES[cause]
     if call.answer is not None:
         code, outcome = 200, Outcome.ANSWERED
-    call = replace(call, closing=Closing(now, outcome, code, f"belplan_{cause}", Side.BOX))
-    call, drops = moves.drop_out(call, None, now)
-    call, hangup = moves.hang_up_caller(call, code if code >= 300 else 480)
+    return _closed(call, Closing(now, outcome, code, f"belplan_{cause}", Side.BOX))
+
+
+def ended(call: Call, reason: str, params: tuple[tuple[str, str], ...], now: float) -> Moved:
+    """The box has served the caller otherwise than by a plan, and ends the call."""
+    if not _serves(call):
+        return call, ()
+    return _closed(call, Closing(now, Outcome.ANSWERED, 200, reason, Side.BOX, params=params))
+
+
+def _closed(call: Call, closing: Closing) -> Moved:
+    call, drops = moves.drop_out(replace(call, closing=closing), None, closing.at)
+    call, hangup = moves.hang_up_caller(call, closing.sip_code if closing.sip_code >= 300 else 480)
     return bridge.settled(Phase.SERVED, replace(call, phase=Phase.CLEARING), (*drops, *hangup))
 
 

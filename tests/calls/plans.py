@@ -1,0 +1,69 @@
+"""A box whose numbers have belplans, between a provider played by hand and PBXs that do what a test wants.
+
+Law: nothing here asserts; every prompt is a tone of its own, so that what a caller hears has a name.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.audio import tones
+from tests.calls.box import Box
+from tests.calls.settings import Plain, settings_for
+from tests.peers import rtp
+from tests.peers.netns import NetNs
+from tests.peers.phone import Leg
+from tests.peers.rtp import Stream
+from tests.peers.slots import Slot
+
+WINDOW = 10
+"""Packets of 20 ms that a tone is recognised in."""
+Steps = Sequence[Mapping[str, Any]]
+
+
+def planned(slot: Slot, plans: Mapping[str, Steps], numbers: Mapping[str, Plain], **changes: Any) -> Plain:
+    """Return settings with a belplan for each ending of a number, forced unless `numbers` say otherwise."""
+    settings = settings_for(slot)
+    settings["belplans"] = [{"id": f"plan{ending}", "steps": list(steps)} for ending, steps in plans.items()]
+    shared = {"trunk": "trunk", "pbx": "pbx", "forced": True}
+    settings["numbers"] = [
+        {"number": f"+{slot.did(ending)}", **shared, "belplan": f"plan{ending}", **numbers.get(ending, {})}
+        for ending in plans
+    ]
+    settings["prompts"] = [{"id": name, "file": f"{name}.wav"} for name in tones.NAMES]
+    settings["default_caller_id"] = settings["emergency"]["caller_id"] = f"+{slot.did(next(iter(plans)))}"
+    return settings | changes
+
+
+def start(ns: NetNs, folder: Path, settings: Plain) -> Box:
+    """Start a box that has every tone as a prompt."""
+    for name in tones.NAMES:
+        tones.write(folder / "data" / "prompts", name, 0.4 if name == "beep" else 1.5)
+    return Box(ns, folder, settings)
+
+
+def tone_now(stream: Stream) -> str:
+    """Return the name of the tone that came last."""
+    payloads = [packet for packet in stream.received if packet.payload_type == rtp.PCMA][-WINDOW:]
+    return tones.named(map(tones.from_alaw, rtp.sound(payloads)))
+
+
+def await_tone(stream: Stream, name: str, timeout: float = 8.0) -> float:
+    """Wait until a tone is heard and return the moment; TimeoutError says what was heard instead."""
+    deadline, seen = time.monotonic() + timeout, ""
+    while time.monotonic() < deadline:
+        count = len(stream.received)
+        try:
+            stream.await_packets(count + 5, 1.0)
+        except TimeoutError:
+            continue
+        seen = tone_now(stream) or seen
+        if seen == name:
+            return time.monotonic()
+    raise TimeoutError(f"no {name} in {timeout} s, but {seen or 'nothing'} ({len(stream.received)} packets)")
+
+
+def speak(leg: Leg, name: str, seconds: float) -> None:
+    """Say a tone into a call."""
+    leg.stream.send(leg.media, tones.alaw(name, seconds))
