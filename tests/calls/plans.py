@@ -3,6 +3,7 @@
 Law: nothing here asserts; every prompt is a tone of its own, so that what a caller hears has a name.
 """
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -62,6 +63,12 @@ def await_tone(stream: Stream, name: str, timeout: float = 8.0) -> float:
         if seen == name:
             return time.monotonic()
     raise TimeoutError(f"no {name} in {timeout} s, but {seen or 'nothing'} ({len(stream.received)} packets)")
+
+
+def press(leg: Leg, keys: str) -> None:
+    """Press keys, in the payload type that the far end asked for (RFC 3264, 5.1)."""
+    asked = re.search(r"a=rtpmap:(\d+) telephone-event/8000", leg.remote_sdp)
+    leg.stream.send_digits(leg.media, keys, int(asked[1]) if asked else rtp.EVENT)
 
 
 def speak(leg: Leg, name: str, seconds: float) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.audio import tones
 from tests.audio.alaw import FRAME, compare, noise
 from tests.calls.box import Box
-from tests.calls.plans import await_tone, planned, speak, start
+from tests.calls.plans import await_tone, planned, press, speak, start
 from tests.peers import rtp
 from tests.peers.lab import Lab
 from tests.peers.phone import Dialog, Phone
@@ -89,7 +89,7 @@ def test_a_menu_hears_a_key_while_it_speaks(box: Box, provider: Phone, by: str) 
     if by == "info":
         assert placed.info_digit("2").status == 200
     else:
-        placed.stream.send_digits(placed.media, "2")
+        press(placed, "2")
     await_tone(placed.stream, "twee")
     placed.await_bye()
 
@@ -103,12 +103,12 @@ def test_a_mobile_presses_1_and_is_joined(box: Box, provider: Phone) -> None:
     placed.await_status(180)
     mobile.answer()
     await_tone(mobile.stream, "press-1")
-    mobile.stream.send_digits(mobile.media, "1")
+    press(mobile, "1")
     assert placed.await_final().status == 200
     sent = noise(1.0, "mobile")
     placed.stream.send(placed.media, [sent[at : at + FRAME] for at in range(0, len(sent), FRAME)])
     assert compare(sent, rtp.sound(mobile.stream.await_packets(40))).exact > len(sent) * 0.7
-    mobile.stream.send_digits(mobile.media, "5")
+    press(mobile, "5")
     assert placed.stream.await_digits(1) == "5"
     assert placed.hangup().status == 200
     mobile.await_bye()
@@ -187,8 +187,8 @@ def test_music_until_a_mobile_takes_the_call(provider: Phone) -> None:
     await_tone(placed.stream, "music")
     mobile.answer()
     await_tone(mobile.stream, "press-1")
-    mobile.stream.send_digits(mobile.media, "1")
-    placed.stream.send_digits(placed.media, "8")
+    press(mobile, "1")
+    press(placed, "8")
     mobile.hangup()
     placed.await_bye()
 
