@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from sipengine.core.ledger_clock import LedgerClock, Running
 from sipengine.core.ledger_window import Window
 from tests.ledger.attack import EURO, LATEST_MS, Machine, limits
 
+pytestmark = pytest.mark.timeout(3600)
 ATTACKS = int(os.environ.get("TRUNKBOX_ATTACKS", "300"))
 PRICES = st.builds(
     Price,

@@ -1,5 +1,7 @@
 """An emergency call against everything at once: whatever is full, barred, down or forced, it leaves first.
 
+`TRUNKBOX_RUNS=10000` runs as many; the default is what a test run has time for.
+
 Law: the settings and the moment are drawn together, so that no two rules can stop what neither stops alone.
 """
 
@@ -22,6 +24,7 @@ from sipengine.port import AccountKey
 from tests.numbering.samples import e164
 from tests.policy.boxes import BRANCH, FAX, MAIN, NUMBERS, WORKSHOP, from_pbx, lines, state
 
+pytestmark = pytest.mark.timeout(3600)
 RUNS = int(os.environ.get("TRUNKBOX_RUNS", "120"))
 ACCOUNTS = [AccountKey(key) for key in ("trunk/main", "trunk/devices/201", "trunk/devices/202")]
 ANY = settings(max_examples=RUNS, deadline=None, suppress_health_check=list(HealthCheck))
