@@ -69,6 +69,8 @@ class Banning:
 
     def turn(self) -> bool:
         """Whether a ban ended, so that who is let in has changed."""
+        if self._bans.quiet:
+            return False
         now = self._now
         ended = self._bans.step(now)
         for ban in ended:

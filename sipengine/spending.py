@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -34,13 +35,18 @@ ENDLESS = 10**15
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
+@cache
+def _boot() -> str:
+    """The kernel's id of this run of the machine; a process sees one alone."""
+    try:
+        return _BOOT_ID.read_text("ascii").strip()
+    except OSError:
+        return ""
+
+
 def running_now() -> Running:
     """This moment of this run of the machine."""
-    try:
-        boot = _BOOT_ID.read_text("ascii").strip()
-    except OSError:
-        boot = ""
-    return Running(boot, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000)
+    return Running(_boot(), time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,11 @@ class Bans:
 
     # ---- what is now -----------------------------------------------------------------------------------------
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody is or was banned of late, so that time changes nothing."""
+        return not self._bans
+
     def now(self) -> tuple[Ban, ...]:
         """The bans in force, the latest first."""
         going = (ban for ban in self._bans.values() if ban.until > self._now)

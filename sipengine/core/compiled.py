@@ -7,7 +7,7 @@ thousand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from appliance.destinations import Compiled, compile_rules
@@ -79,6 +79,8 @@ class Lines:
     by_account: Mapping[AccountKey, TrunkLine | PbxLine]
     by_source: Mapping[tuple[Address, int], TrunkLine | PbxLine]
     """By address and port, where the settings name a line by both and no other line has the same."""
+    phones: Mapping[AccountKey, PbxLine]
+    """Phones that log in at the box, as a PBX of one telephone: what they call is an emergency or nothing."""
     numbers: Mapping[str, Number]
     orders: Mapping[str | None, tuple[TrunkLine, ...]]
     emergency_order: tuple[TrunkLine, ...]
@@ -114,6 +116,7 @@ def compile_lines(settings: Settings) -> Lines:
         pbxs=MappingProxyType(pbxs),
         by_account=MappingProxyType(by_account),
         by_source=MappingProxyType(_sources(trunks.values(), pbxs.values())),
+        phones=MappingProxyType({line.key: line for line in _phones(settings)}),
         numbers=numbers,
         orders=MappingProxyType(orders),
         emergency_order=tuple(trunks[id] for id in urgent if id in trunks),
@@ -198,6 +201,13 @@ def trunk_domain(trunk: Trunk) -> str:
 def pbx_key(id: str) -> AccountKey:
     """The account of a PBX."""
     return AccountKey(f"pbx/{id}")
+
+
+def _phones(settings: Settings) -> Iterable[PbxLine]:
+    for phone in settings.phones:
+        alike = Pbx(id="phone", mode="register", username=phone.username)
+        line = _pbx(alike, settings.box.country)
+        yield replace(line, id=phone.username, key=AccountKey(f"phone/{phone.username}"))
 
 
 def _pbx(pbx: Pbx, country: str) -> PbxLine:

@@ -86,6 +86,17 @@ def decide_outbound(request: Request, pbx: PbxLine, lines: Lines, state: LineSta
     return Refusal(facts, Why.NO_TRUNK, 503)
 
 
+def decide_phone(request: Request, phone: PbxLine, lines: Lines, state: LineState) -> Verdict | None:
+    """A phone that logs in at the box makes emergency calls alone: someone stands beside it when it matters."""
+    uri = Uri.parse(request.uri)
+    raw = uri.digits if uri else request.uri
+    urgent = emergency_number(raw, lines.country, "")
+    if urgent is None:
+        return None
+    caller = read_caller(request, FROM_PBX["auto"], phone.shown, lines.numbers)
+    return decide_emergency(urgent, raw, caller, phone, lines, state)
+
+
 def identity_of(caller: Caller, withheld: bool, pbx: PbxLine, lines: Lines) -> Identity:
     """An own number stays, also behind CLIR; what is foreign, anonymous or absent becomes the default one.
 

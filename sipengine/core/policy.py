@@ -10,7 +10,7 @@ from appliance.settings import Settings
 from sipengine.core.compiled import Lines, PbxLine, TrunkLine, compile_lines
 from sipengine.core.hops import counted
 from sipengine.core.inbound import decide_inbound
-from sipengine.core.outbound import decide_outbound
+from sipengine.core.outbound import decide_outbound, decide_phone
 from sipengine.core.plan import Facts, Refusal, Verdict, Why
 from sipengine.core.state import Contact, LineState
 from sipengine.core.uri import Uri
@@ -35,6 +35,9 @@ def _by_line(request: Request, lines: Lines, state: LineState) -> Verdict:
             return decide_inbound(request, trunk, lines, state)
         case PbxLine() as pbx:
             return decide_outbound(request, pbx, lines, state)
+    phone = lines.phones.get(request.account) if request.user is not None else None
+    if phone is not None and (urgent := decide_phone(request, phone, lines, state)):
+        return urgent
     uri = Uri.parse(request.uri)
     raw = uri.user if uri else ""
     facts = Facts(Direction.OUT, "", "", raw, raw, None, line_in=request.account)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -230,3 +231,15 @@ def test_nothing_in_a_message_stops_it(
 
 def test_the_builder_of_these_tests_makes_a_valid_box() -> None:
     assert box().emergency.caller_id == MAIN
+
+
+def test_a_phone_of_the_box_itself_calls_an_emergency_and_nothing_else() -> None:
+    ready = lines(phones=[{"username": "balie", "password": "x"}])
+
+    def dialled(number: str, user: str | None = "balie") -> Request:
+        return replace(from_pbx(number, "<sip:balie@p>", account="phone/balie"), user=user)
+
+    verdict = plan(decide(dialled("112"), ready, state(**NOTHING_WORKS)))
+    assert (verdict.facts.emergency, verdict.facts.did, verdict.facts.line_in) == (True, MAIN, "balie")
+    assert refusal(decide(dialled("0612345678"), ready, state())).code == 404
+    assert refusal(decide(dialled("112", user=None), ready, state())).code == 404, "who proved nothing is no phone"
