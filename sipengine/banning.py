@@ -65,7 +65,8 @@ class Banning:
 
     def passed(self, source: Source) -> None:
         """A login was right."""
-        self._bans.passed(source.address, self._now)
+        if self._bans.passed(source.address, self._now):
+            self._keep()
 
     def turn(self) -> bool:
         """Whether a ban ended, so that who is let in has changed."""

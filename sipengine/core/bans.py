@@ -103,13 +103,14 @@ class Bans:
         self._make_room()
         return ban
 
-    def passed(self, source: Address, now: int) -> None:
-        """A login was right: whoever is there is no stranger."""
-        network = network_of(source)
+    def passed(self, source: Address, now: int) -> bool:
+        """A login was right: whoever is there is no stranger. True: that is worth keeping."""
+        now, network = self._at(now), network_of(source)
         self._watched.pop(network, None)
-        self._known.pop(network, None)
-        self._known[network] = self._at(now)
+        before = self._known.pop(network, -KNOWN_MS)
+        self._known[network] = now
         _trim(self._known, MOST_KNOWN)
+        return now - before > KNOWN_MS // 24
 
     def lift(self, network: Network) -> Ban | None:
         """End a ban, as if it had never been; None when there is none."""

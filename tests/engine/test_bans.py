@@ -113,6 +113,16 @@ def test_a_ban_survives_restart_and_reboot(tmp_path: Path) -> None:
     store.close()
 
 
+def test_who_logged_in_is_known_after_a_power_cut(tmp_path: Path) -> None:
+    source = Source(ip_address(STRANGER), 5060, "udp")
+    store = StateStore(tmp_path / "state.json")
+    Banning(lambda _event: None, lambda: 0.0, store).passed(source)
+    store.close()
+    again = Banning(lambda _event: None, lambda: 0.0, StateStore(tmp_path / "state.json"))
+    wrong = AuthFailed(source, "a", "wrong_password", "REGISTER", "")
+    assert not any(again.refused(wrong) for _ in range(100))
+
+
 def test_an_unreadable_state_is_kept_beside_and_told(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     path.write_text("{half")
