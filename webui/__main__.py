@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 from pathlib import Path
 from types import FrameType
 
@@ -20,8 +22,10 @@ from waitress.server import BaseWSGIServer, create_server
 from appliance.cli.context import lang_of_system
 from appliance.cli.parser import http_address
 from appliance.run.http import HttpUnavailable, open_http
+from appliance.updates.place import machine
 from appliance.words import say
 from appliance.words.ports import by_holder
+from webui import updates
 from webui.alive import begin
 from webui.app import create_app
 from webui.box import EXTENSION, Box
@@ -78,9 +82,23 @@ def make_server(app: Flask, sock: socket.socket, *, behind_proxy: bool) -> BaseW
         ident=None,
         clear_untrusted_proxy_headers=True,
         # What is larger is refused before it fills the disk; Flask has its own, smaller limit for forms.
-        max_request_body_size=MOST,
+        max_request_body_size=_largest(app.extensions[EXTENSION].data),
         **(trust if behind_proxy else {}),
     )
+
+
+def _largest(data: Path) -> int:
+    """Bytes of a request. An image also takes update bundles, on the data's disk: its /tmp is memory.
+
+    nginx in front lets nothing else be that large, and nobody who is not logged in.
+    """
+    if machine() is None:
+        return MOST
+    folder = data / "incoming"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    tempfile.tempdir = str(folder)
+    return updates.LARGEST
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -23,7 +23,20 @@ from appliance.holding import Held
 from appliance.network.interfaces import addresses
 from appliance.store import NotWritten, SettingsStore, Unusable
 from appliance.whitelist.trial import TrialFile
-from webui import auth, calls, plans, practice, prompts, security, settings, shell, status, voicemail, wizard
+from webui import (
+    auth,
+    calls,
+    plans,
+    practice,
+    prompts,
+    security,
+    settings,
+    shell,
+    status,
+    updates,
+    voicemail,
+    wizard,
+)
 from webui.assets import init_assets
 from webui.auth.gate import make_gate
 from webui.box import EXTENSION, Box
@@ -48,6 +61,7 @@ SECTIONS: tuple[Section, ...] = (
     calls.SECTION,
     plans.SECTION,
     security.SECTION,
+    updates.SECTION,
     settings.SECTION,
     prompts.SECTION,
     voicemail.SECTION,

@@ -21,6 +21,7 @@ from webui.desk import Desk
 from webui.engine import EngineWatch
 from webui.known import KnownSettings, KnownVerdict
 from webui.trials import Doorman
+from webui.update_desk import UpdateDesk
 
 EXTENSION = "trunkbox"
 
@@ -39,6 +40,7 @@ class Box:
     owner: Owner
     known: KnownSettings
     verdict: KnownVerdict
+    updates: UpdateDesk = field(default_factory=UpdateDesk)
     road: KnownRoad = field(default_factory=KnownRoad)
 
     def settings(self) -> Settings:

@@ -14,6 +14,8 @@ from appliance.updates.bundle import Machine
 
 RELEASE = Path("/etc/trunkbox/release")
 RECORD = "update.json"
+UPLOAD = "upload.raucb"
+"""The bundle that the pages lay ready for the agent, in the data folder."""
 
 
 def machine(release: Path = RELEASE) -> Machine | None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,11 @@ from appliance.control import ControlServer, Request, engine_socket
 class Answerer:
     """Takes requests on a thread of its own, as the SIP thread does, and gives each to `handle`."""
 
-    def __init__(self, path: Path, handle: Callable[[Request], None]) -> None:
+    def __init__(self, path: Path, handle: Callable[[Request], None], **served: Any) -> None:
         self._rung = threading.Event()
         self._done = False
         self.handle = handle
-        self.server = ControlServer(path, wake=self._rung.set)
+        self.server = ControlServer(path, wake=self._rung.set, **served)
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 

@@ -1,7 +1,5 @@
 """Which bundles are let in: real ones, made and signed by RAUC, and every way in which one can be wrong."""
 
-import hashlib
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from appliance.updates.inspect import inspect
 from appliance.updates.verity import BLOCK, root_hash
 from appliance.updates.version import read_version
 from appliance.words import known, say
+from tests.updates.bundles import made, make_keys
 
 HERE = Machine("trunkbox-x86", "1.4.2")
 PROOF = Verity("", b"", 0)
@@ -20,40 +19,7 @@ PROOF = Verity("", b"", 0)
 
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("keys")
-    for name in ("ours", "theirs"):
-        command = [
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-subj",
-            "/CN=x",
-        ]
-        out = ["-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem"]
-        subprocess.run(["openssl", *command, *out], check=True, capture_output=True)
-    return folder
-
-
-def made(
-    folder: Path, keys: Path, name: str, *, version: str, board: str = "trunkbox-x86", key: str = "ours"
-) -> Path:
-    """A bundle whose slot is some blocks of noise."""
-    content = folder / f"{name}.d"
-    content.mkdir()
-    noise = b"".join(hashlib.sha256(f"{name}{n}".encode()).digest() for n in range(BLOCK))
-    (content / "rootfs.img").write_bytes(noise * 8)
-    (content / "manifest.raucm").write_text(
-        f"[update]\ncompatible={board}\nversion={version}\n[bundle]\nformat=verity\n"
-        "[image.rootfs]\nfilename=rootfs.img\n"
-    )
-    target = folder / f"{name}.raucb"
-    signer = [f"--cert={keys / f'{key}.pem'}", f"--key={keys / f'{key}.key'}"]
-    subprocess.run(["rauc", *signer, "bundle", content, target], check=True, capture_output=True)
-    return target
+    return make_keys(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture(scope="module")
