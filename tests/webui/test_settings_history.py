@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from appliance.config.reading import Ready, read_settings
+from appliance.sealing import is_sealed
 from appliance.settings import Settings
 from appliance.settings.differences import Step, differences
 from appliance.settings.upkeep import Box
@@ -100,7 +101,7 @@ def test_the_file_goes_out_without_passwords_and_comes_back_the_same(
 
 
 def upload(browser: Browser, content: bytes) -> Page:
-    form: dict[str, Any] = browser.get("/instellingen/bestand").form()
+    form: dict[str, Any] = browser.get("/instellingen/bestand").form("/instellingen/bestand")
     return browser.post("/instellingen/bestand", {**form, "bestand": (io.BytesIO(content), "box.yaml")})
 
 
@@ -150,21 +151,23 @@ def test_all_that_is_wrong_is_named_at_once(browser: Browser, store: SettingsSto
 
 
 def test_no_file_is_said(browser: Browser, store: SettingsStore) -> None:
-    page = browser.submit("/instellingen/bestand")
+    page = browser.submit("/instellingen/bestand", "/instellingen/bestand")
     assert page.status == 422
     assert "niets gekozen" in page.html
 
 
 def test_pasted_text_is_as_good_and_stays_when_it_is_wrong(browser: Browser, store: SettingsStore) -> None:
-    page = browser.submit("/instellingen/bestand", tekst="schema: 1\nbox: {country: x}\n")
+    page = browser.submit("/instellingen/bestand", "/instellingen/bestand", tekst="schema: 1\nbox: {country: x}\n")
     assert page.status == 422
-    assert page.form()["tekst"] == "schema: 1\nbox: {country: x}\n"
-    assert browser.submit("/instellingen/bestand", tekst=EXAMPLE.read_text()).status == 303
+    assert page.form("/instellingen/bestand")["tekst"] == "schema: 1\nbox: {country: x}\n"
+    assert (
+        browser.submit("/instellingen/bestand", "/instellingen/bestand", tekst=EXAMPLE.read_text()).status == 303
+    )
     assert now(store) == example()
 
 
 def test_a_file_over_what_somebody_else_saved_is_not_taken_unseen(browser: Browser, store: SettingsStore) -> None:
-    form = browser.get("/instellingen/bestand").form()
+    form = browser.get("/instellingen/bestand").form("/instellingen/bestand")
     store.save(example().replace(box=Box(name="Ander")), 3, "somebody else")
     sent = {**form, "bestand": (io.BytesIO(EXAMPLE.read_bytes()), "box.yaml")}
     page = browser.post("/instellingen/bestand", sent)
@@ -201,3 +204,34 @@ def test_values_are_told_in_words(browser: Browser, data: Path) -> None:
     assert "192.168.1.9" in added
     assert not re.search(r"\b(true|false|null|None|mode|ring_seconds)\b", str(rows))
     assert "Opzetten: Uw centrale" in browser.get("/instellingen/geschiedenis").html
+
+
+PASSPHRASE = "vier woorden op een rij"
+
+
+def test_a_sealed_file_carries_the_passwords_to_another_box(browser: Browser, store: SettingsStore) -> None:
+    form = {**browser.get("/instellingen/bestand").form("/instellingen/trunkbox.yaml.age")}
+    for first, again, field in (
+        ("kort", "kort", "wachtwoordzin"),
+        (PASSPHRASE, "anders", "wachtwoordzin_nogmaals"),
+    ):
+        typed = {**form, "wachtwoordzin": first, "wachtwoordzin_nogmaals": again}
+        refused = browser.post("/instellingen/trunkbox.yaml.age", typed)
+        assert refused.status == 422
+        assert refused.dom.one("div", id=f"f-{field}-e").text
+        assert PASSPHRASE not in refused.html
+    typed = {**form, "wachtwoordzin": PASSPHRASE, "wachtwoordzin_nogmaals": PASSPHRASE}
+    answer = browser.post("/instellingen/trunkbox.yaml.age", typed).response
+    assert 'filename="trunkbox.yaml.age"' in answer.headers["Content-Disposition"]
+    assert is_sealed(answer.data)
+    store.save(Settings(box=Box(name="Leeg")), 3, "a box without passwords")
+    wrong = upload(browser, answer.data)
+    assert wrong.status == 422
+    assert "versleuteld" in wrong.dom.one("div", id="f-wachtwoordzin_open-e").text
+    again = {**wrong.form("/instellingen/bestand"), "wachtwoordzin_open": PASSPHRASE + "s"}
+    wrong = browser.post("/instellingen/bestand", again)
+    assert "opent het bestand niet" in wrong.dom.one("div", id="f-wachtwoordzin_open-e").text
+    again = {**wrong.form("/instellingen/bestand"), "wachtwoordzin_open": PASSPHRASE}
+    assert browser.post("/instellingen/bestand", again).status == 303, "the file itself stood in the page still"
+    assert now(store) == third()
+    assert "s3cret-two" not in browser.get("/instellingen/geschiedenis/5").html
