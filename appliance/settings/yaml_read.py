@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 
 from appliance.settings.problems import Problem, Wrong, path_of, prefixes
+from appliance.settings.yaml_rows import MARK, entry, marked
 
 LARGEST = 5_000_000
 """Bytes. Ten thousand numbers, each on a line of its own, are 1.5 million."""
@@ -71,7 +72,13 @@ def read_yaml(content: bytes, most_values: int = MOST_VALUES) -> Document | Wron
     directive = re.search(r"^%", text, re.MULTILINE)
     if directive:
         return Wrong((Problem("", "yaml_directive", line=text.count("\n", 0, directive.start()) + 1),))
-    reading = Reading(most_values)
+    short, rows = marked(text)
+    if rows and isinstance(found := _read(short, Reading(most_values, rows)), Document):
+        return found
+    return _read(text, Reading(most_values))  # whatever is wrong is told of the file as it stands
+
+
+def _read(text: str, reading: Reading) -> Document | Wrong:
     try:
         for event in YAML(typ="safe", pure=True).parse(io.StringIO(text)):
             reading.take(event)
@@ -115,7 +122,9 @@ class Refused(Exception):
 class Reading:
     """The document as far as it was read: a stack of the collections that are open."""
 
-    def __init__(self, most_values: int) -> None:
+    def __init__(self, most_values: int, rows: Sequence[str] = ()) -> None:
+        self._rows = rows
+        self._met = 0
         self._root: list[Any] = []
         self._open: list[_Open] = [_Open(self._root, ())]
         self._lines: dict[str, int] = {}
@@ -143,10 +152,37 @@ class Reading:
             case MappingEndEvent() | SequenceEndEvent():
                 self._open.pop()
             case ScalarEvent():
-                self._scalar(event)
+                if not self._row(event):
+                    self._scalar(event)
+
+    def _row(self, event: ScalarEvent) -> bool:
+        """An entry of a list for which a mark stands; whether it is one."""
+        at = event.value.removeprefix(MARK)
+        if (
+            not self._rows
+            or event.style is not None
+            or event.value == at
+            or not isinstance(self._open[-1].collection, list)
+        ):
+            return False
+        found = entry(self._rows[int(at)], _meaning) if at.isdecimal() and int(at) == self._met else None
+        if found is None:
+            raise Refused("yaml_syntax", event)
+        self._met += 1
+        self._taken += 2 * len(found) + 1 + sum(len(one) + 1 for one in found.values() if isinstance(one, list))
+        if self._taken > self._most:
+            raise Refused("yaml_many", event, most=self._most)
+        place, line = path_of(self._put(event, found)), _line_of(event)
+        for name, value in found.items():
+            self._lines[f"{place}.{name}"] = line
+            if isinstance(value, list):
+                self._lines.update((f"{place}.{name}[{n}]", line) for n in range(len(value)))
+        return True
 
     def result(self) -> Document | Wrong:
         """The document, when all events were taken."""
+        if self._met != len(self._rows):
+            return Wrong((Problem("", "yaml_syntax"),))
         if self._problems:
             return Wrong(tuple(self._problems[:MOST_WRONG]))
         if not self._root or self._root[0] is None:
@@ -194,14 +230,18 @@ class Reading:
         """The value of a scalar: quoted is text; plain is what the core schema says, decimals exact."""
         if event.tag not in (None, _TEXT_TAG):
             raise Refused("yaml_tag", event)
-        text = event.value
-        if event.style is not None or event.tag == _TEXT_TAG:
-            return text
-        if text in _WORDS:
-            return _WORDS[text]
-        if _INT.fullmatch(text):
-            return int(text)
-        return Decimal(text) if _FLOAT.fullmatch(text) else text
+        return _meaning(event.value, event.style is not None or event.tag == _TEXT_TAG)
+
+
+def _meaning(text: str, quoted: bool) -> Any:
+    """The value of a text: in quotes it is itself, else what the core schema says, decimals exact."""
+    if quoted:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    return Decimal(text) if _FLOAT.fullmatch(text) else text
 
 
 @dataclass(slots=True)
