@@ -338,19 +338,6 @@ def test_hostile_words_in_every_field_are_refused_or_shown_as_text(browser: Brow
     assert now(store) == example()
 
 
-def test_a_list_too_long_for_a_form_is_led_elsewhere(browser: Browser, data: Path, store: SettingsStore) -> None:
-    found = to_data(example(), secrets=True)
-    found["numbers"] += [{"number": f"+3150200{n:04d}", "trunk": "hoofdtrunk"} for n in range(500)]
-    settings = parse(found)
-    assert isinstance(settings, Settings)
-    store.save(settings, 1, "test")
-    page = browser.get("/instellingen/nummers")
-    assert "504" in page.h1
-    links = [one.attrs["href"] for one in page.dom.one("main").find("a")]
-    assert "/instellingen/nummers/tekst" in links
-    assert "+31502000499" in browser.get("/instellingen/nummers/tekst").form()["tekst"]
-
-
 def test_settings_that_cannot_be_read_are_said_to_be_so(browser: Browser, store: SettingsStore) -> None:
     store.path.write_text("{")
     for place in ("", "box", "box/tekst", "geschiedenis", "bestand", "trunkbox.yaml"):

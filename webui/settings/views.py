@@ -14,6 +14,7 @@ from appliance.settings import Settings, messages
 from appliance.settings.parse import to_data
 from appliance.settings.problems import Problem
 from appliance.store import Loaded
+from appliance.words.fields import label
 from webui.box import author, box
 from webui.clash import clash_page
 from webui.desk import Clash, Invalid, NotSaved, Saved
@@ -25,9 +26,7 @@ from webui.settings.form import Form, Shown, beside, controls
 from webui.settings.rename import followed
 from webui.settings.schema import Group, root
 from webui.settings.sections import BY_ID, COUNTED, OF_KEY, PARTS, Part
-
-MOST_ENTRIES = 200
-"""A longer list is changed as text, or on its own page: a form of ten thousand numbers is of use to nobody."""
+from webui.settings.window import Window, asked, at, cut, in_form, long_list, merged, nameable, opened, reopened
 
 
 @blueprint.get("/")
@@ -43,17 +42,22 @@ def index() -> Response:
 
 @blueprint.get("/<id>")
 def part(id: str) -> AnyResponse:
-    """One part as a form."""
+    """One part as a form; of a list that is too long for one, the page that `?zoek=` and `?blad=` ask for."""
     wanted, found = _part(id), loaded()
     if isinstance(found, Response):
         return found
     if not wanted.form:
-        return redirect(url_for(wanted.page) if wanted.page else url_for("settings.text", id=id))
-    if (count := _longest(found.settings, wanted)) > MOST_ENTRIES:
-        return make_response(render_template("settings/long.html", part=wanted, count=count))
+        return redirect(url_for("settings.text", id=id))
     node = root(wanted.keys)
     data = with_origins(node, _plain(found.settings, wanted, secrets=False))
-    return _page(wanted, found, data, found.revision)
+    path = long_list(node, data)
+    if path is None:
+        return _page(wanted, found, data, found.revision)
+    if not nameable(at(data, path)):
+        count = len(at(data, path))
+        return make_response(render_template("settings/long.html", part=wanted, count=count))
+    view = opened(data, path, *asked(request.args), found.settings.box.country)
+    return _page(wanted, found, cut(data, view), found.revision, view=view)
 
 
 @blueprint.post("/<id>")
@@ -66,26 +70,36 @@ def save(id: str) -> AnyResponse:
         abort(404)
     node = root(wanted.keys)
     typed = group(node, request.form)
+    view = reopened(node, _plain(found.settings, wanted, secrets=False), request.form)
     add, remove = request.form.get("add", ""), request.form.get("remove", "")
     if add or remove:
-        return _page(wanted, found, pressed(node, typed, add, remove), revision(), fresh=add or remove)
-    outcome = box().desk.save(revision(), lambda now: _edit(now, node, typed), author(), str(wanted.title))
+        changed = pressed(node, typed, add, remove)
+        return _page(wanted, found, changed, revision(), view=view, fresh=add or remove)
+    outcome = box().desk.save(revision(), lambda now: _edit(now, node, typed, view), author(), str(wanted.title))
     match outcome:
         case Saved():
             tell(outcome, revision())
-            return redirect(url_for("settings.part", id=id), 303)
+            again: dict[str, Any] = view.address if view else {}
+            return redirect(url_for("settings.part", id=id, **again), 303)
         case Clash():
             return clash_page(outcome)
         case Invalid(problems=problems):
-            return _page(wanted, found, typed, revision(), problems)
+            problems = in_form(problems, _whole(found.settings, typed, view), typed, view)
+            return _page(wanted, found, typed, revision(), problems, view=view)
         case NotSaved():
-            return _page(wanted, found, typed, revision(), refusal=outcome.say(lang()))
+            return _page(wanted, found, typed, revision(), view=view, refusal=outcome.say(lang()))
 
 
-def _edit(now: Settings, node: Group, typed: dict[str, Any]) -> Settings:
+def _edit(now: Settings, node: Group, typed: dict[str, Any], view: Window | None) -> Settings:
     stored = to_data(now, secrets=True)
-    wanted = followed({**stored, **filled(node, typed, stored)}, typed)
+    whole = _whole(now, typed, view)
+    wanted = followed({**stored, **filled(node, whole, stored)}, whole)
     return parsed(stored, wanted)
+
+
+def _whole(now: Settings, typed: dict[str, Any], view: Window | None) -> dict[str, Any]:
+    """What was typed, with what the form did not show around it."""
+    return typed if view is None else merged(typed, to_data(now, secrets=False, keys=tuple(typed)), view)
 
 
 def _page(
@@ -95,6 +109,7 @@ def _page(
     revision: int,
     problems: tuple[Problem, ...] = (),
     *,
+    view: Window | None = None,
     refusal: str = "",
     fresh: str = "",
 ) -> Response:
@@ -113,6 +128,8 @@ def _page(
         labels=_labels(shown),
         refusal=refusal,
         fresh=fresh,
+        view=view,
+        list_name=label(view.path, lang()) if view else "",
     )
     return make_response(page, 422 if problems or refusal else 200)
 
@@ -146,12 +163,6 @@ def _labels(shown: tuple[Shown, ...]) -> dict[str, str]:
 
 def _plain(settings: Settings, part: Part, *, secrets: bool) -> dict[str, Any]:
     return to_data(settings, secrets=secrets, keys=part.keys)
-
-
-def _longest(settings: Settings, part: Part) -> int:
-    """How many entries the longest list of the part has."""
-    values = (getattr(settings, key, ()) for key in part.keys)
-    return max(len(value) if isinstance(value, tuple) else 0 for value in values)
 
 
 def _part(id: str) -> Part:
