@@ -38,7 +38,7 @@ supported() { # true on a system this was made for: Debian 12 or 13, Raspberry P
 }
 
 packages() { # names of the packages for this mode
-    local what=run\|build
+    local what=run\|sound\|build
     [ "$mode" = run ] || what+=\|test
     [ "$mode" = image ] && what+=\|image
     awk -v what="^($what)\$" '$1 ~ what { print $2 }' "$here/packages"
