@@ -13,6 +13,7 @@ from sipengine.notice import Notice
 from sipengine.port import Answer, Hangup, LegId
 from sipengine.state_store import StateStore
 from tests.engine.office import SETTINGS, Office
+from tests.engine.plans import MOBILE, Planned
 
 FULL = (486, 503, 480, 500, 403, 600, 603)
 ONE: Mapping[str, object] = {
@@ -189,3 +190,29 @@ def test_no_trunk_at_all_is_an_alarm_too() -> None:
     leg = dial(office, "112")
     assert office.pbx.ended(leg).code == 503
     assert [notice.code for notice in notices] == ["emergency_made", "emergency_failed"]
+
+
+def test_a_belplan_gives_the_leg_that_it_rings_and_keeps_its_caller() -> None:
+    ring = {"do": "ring", "numbers": [MOBILE], "seconds": 20, "confirm": False}
+    one = [{**SETTINGS["trunks"][0], "servers": ["sip.provider.example"]}]  # type: ignore[index]
+    plan = Planned(ring, {"do": "say", "prompt": "hallo"}, trunks=one, failover={"forced": True})
+    caller = plan.call()
+    assert dialled(plan.office) == [f"sip:{MOBILE[1:]}"]
+    dial(plan.office, "112")
+    refuse(plan.office, 486)
+    assert dialled(plan.office)[1:] == ["sip:112", "sip:112"]
+    assert caller in plan.office.provider.legs
+    assert plan.heard() == ["hallo"]
+
+
+def test_a_belplan_that_talks_over_the_trunk_makes_way_too() -> None:
+    ring = {"do": "ring", "numbers": [MOBILE], "seconds": 20, "confirm": False}
+    one = [{**SETTINGS["trunks"][0], "servers": ["sip.provider.example"]}]  # type: ignore[index]
+    plan = Planned(ring, trunks=one, failover={"forced": True})
+    plan.call()
+    mobile = pick_up(plan.office)
+    urgent = dial(plan.office, "112")
+    refuse(plan.office, 486)
+    assert mobile not in plan.office.provider.legs
+    pick_up(plan.office)
+    assert urgent in plan.office.pbx.legs
