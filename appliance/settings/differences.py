@@ -75,7 +75,8 @@ def _differ(steps: Steps, told: _Two, real: _Two) -> Iterator[Change]:
 
 def _order(steps: Steps, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Change]:
     """What stays, in another order."""
-    before, after = ([name for name in side if name in old and name in new] for side in (old, new))
+    both = {*old} & {*new}
+    before, after = ([name for name in side if name in both] for side in (old, new))
     if before != after:
         yield Change(steps, "changed", ", ".join(before), ", ".join(after))
 
