@@ -111,6 +111,17 @@ def test_a_network_is_added_and_an_empty_line_takes_one_away(browser: Browser, s
     assert now(store).whitelist[2].allow == ("sip",)
 
 
+def test_no_line_of_a_long_list_is_lost(browser: Browser, store: SettingsStore) -> None:
+    lines = tuple(Whitelisted(network=f"10.0.{n >> 8}.{n & 255}/32", allow=("web",)) for n in range(300))  # type: ignore[arg-type]
+    store.save(now(store).replace(whitelist=lines), 1, "test")
+    for path in (ACCESS, "/wizard/toegang"):
+        assert browser.submit(path, path, network300="192.0.2.1", web300="on").status == 303
+    assert len(now(store).whitelist) == 301
+    store.save(now(store).replace(whitelist=lines * 14), 3, "test")
+    for path in (ACCESS, "/wizard/toegang"):
+        assert browser.get(path).place == "/instellingen/toegang/tekst"
+
+
 @pytest.mark.parametrize(
     ("status", "said"),
     [

@@ -5,7 +5,7 @@ Law: nobody saves a list that shuts out the browser that saves it without having
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,6 +19,7 @@ from webui.security.frame import Problems, loaded, page, save, status
 from webui.security.judged import firewall_judged
 from webui.security.networks import (
     BLANK,
+    MOST,
     Row,
     drawn,
     fields_of,
@@ -31,12 +32,14 @@ from webui.security.networks import (
 
 
 @blueprint.get("/toegang")
-def access() -> Response:
+def access() -> AnyResponse:
     """The list; htmx gets those who are let in by themselves alone (`?namen=1`), looked up."""
     if request.headers.get("HX-Request"):
         found = derived(loaded().settings, look=True)
         return make_response(render_template("security/_derived.html", derived=found, looked=True))
     shown = loaded()
+    if len(shown.settings.whitelist) > MOST:
+        return redirect(url_for("settings.text", id="toegang"))
     return _page(shown, rows_of(shown.settings))
 
 

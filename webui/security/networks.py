@@ -15,7 +15,8 @@ from appliance.settings import Settings
 from appliance.settings.security import Whitelisted
 from webui.desk import at
 
-MOST = 200
+MOST = 4000
+"""Lines of a form: four fields each, of the 20,000 that one may have. A longer list is changed as text."""
 LONGEST = 400
 BLANK = 3
 

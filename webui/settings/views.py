@@ -47,7 +47,7 @@ def part(id: str) -> AnyResponse:
     if isinstance(found, Response):
         return found
     if not wanted.form:
-        return redirect(url_for("settings.text", id=id))
+        return redirect(url_for(wanted.page) if wanted.page else url_for("settings.text", id=id))
     node = root(wanted.keys)
     data = with_origins(node, _plain(found.settings, wanted, secrets=False))
     path = long_list(node, data)

@@ -5,7 +5,7 @@ Law: the list is saved as a whole; the desk asks whoever would shut himself out.
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,6 +15,7 @@ from webui.box import author, box
 from webui.security.judged import ceilings, destinations_verdict
 from webui.security.networks import (
     BLANK,
+    MOST,
     Row,
     drawn,
     fields_of,
@@ -30,9 +31,11 @@ from webui.wizard.here import here, own_network
 
 
 @blueprint.get("/toegang")
-def whitelist() -> Response:
+def whitelist() -> AnyResponse:
     """The list; an empty one begins with the browser's own network."""
     shown = loaded()
+    if len(shown.settings.whitelist) > MOST:
+        return redirect(url_for("settings.text", id="toegang"))
     rows = rows_of(shown.settings)
     if not any(row.web for row in rows):
         own = own_network(here(shown.settings).host) or (request.remote_addr or "").partition("%")[0]
