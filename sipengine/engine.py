@@ -405,9 +405,9 @@ class Engine:
             case Progressed() | Answered() | MediaChanged() | DigitHeard() | Ended() | Played() | Recorded():
                 if not owns(event.leg):
                     self._pay(event)
-                    self.walks.happened(event, steady)
                     self.codes.happened(event, steady)
-                    self.calls.happened(event, steady)
+                    if not self.walks.happened(event, steady):
+                        self.calls.happened(event, steady)
                 if isinstance(event, Ended):
                     self.calls.freed(event.leg, steady)
                     self.proofs.gone(event.leg)

@@ -22,6 +22,8 @@ from sipengine.resolve import Resolved, Resolver, Server, Target, local_address_
 from sipengine.timers import Timers
 
 _LOOK_UP_SECONDS = 300.0
+RETRY_SECONDS = 60.0
+"""How long calls pass by a PBX that is believed away and cannot say that it is back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ class _Kept:
     targets: tuple[Target, ...] = ()
     contacts: dict[str, Contact] = field(default_factory=dict)
     """By Contact URI, the most recent last."""
+    retry: bool = False
+    """It never answers OPTIONS, so only a call can tell whether it is back: the next one may try."""
+
+    @property
+    def mute(self) -> bool:
+        """Whether it never answered OPTIONS, or is not asked."""
+        return self.watch.last_code == 0
 
 
 class Pbxs:
@@ -96,7 +105,7 @@ class Pbxs:
             self._look_up(kept, steady)
 
     def _forget(self, kept: _Kept) -> None:
-        for name in ("lookup", "probe", "answer"):
+        for name in ("lookup", "probe", "answer", "retry"):
             self._timers.stop(PbxTimer(kept.pbx.id, name))
 
     def _look_up(self, kept: _Kept, steady: float) -> None:
@@ -130,6 +139,8 @@ class Pbxs:
             return
         if timer.name == "lookup":
             self._look_up(kept, steady)
+        elif timer.name == "retry":
+            kept.retry = kept.mute
         else:
             self._step(kept, TimerFired(timer.name), steady)
 
@@ -143,7 +154,13 @@ class Pbxs:
         """What a call told about a PBX."""
         kept = self._kept.get(pbx)
         if kept is not None:
+            if kept.retry and sign is Sign.UNHEARD:
+                self._try_later(kept, steady)
             self._step(kept, sign, steady)
+
+    def _try_later(self, kept: _Kept, steady: float) -> None:
+        kept.retry = False
+        self._timers.start(PbxTimer(kept.pbx.id, "retry"), steady + RETRY_SECONDS)
 
     def bound(self, event: Bound, steady: float) -> None:
         """A PBX logged in, or refreshed its login: that contact becomes the first choice."""
@@ -197,7 +214,9 @@ class Pbxs:
                     self._timers.start(PbxTimer(kept.pbx.id, name), steady + seconds)
                 case StopTimer(name=name):
                     self._timers.stop(PbxTimer(kept.pbx.id, name))
-                case Turned():
+                case Turned(reach=reach):
+                    if reach is Reach.DOWN:
+                        self._try_later(kept, steady)
                     kept.since = self._clock()
                     self._publish(PbxChanged(pbx=self._status(kept)))
 
@@ -218,13 +237,13 @@ class Pbxs:
         )
 
     def down(self) -> frozenset[str]:
-        """The PBXs that are known not to answer."""
-        return frozenset(id for id, kept in self._kept.items() if kept.watch.reach is Reach.DOWN)
+        """The PBXs that are known not to answer, and that no call shall try."""
+        return frozenset(id for id, kept in self._kept.items() if _is_down(kept) and not kept.retry)
 
     def away(self) -> frozenset[str]:
         """The PBXs that no call can reach now: known not to answer, or not logged in."""
         absent = {id for id, kept in self._kept.items() if kept.pbx.mode == "register" and not kept.contacts}
-        return self.down() | absent
+        return frozenset(absent | {id for id, kept in self._kept.items() if _is_down(kept)})
 
     def up(self) -> frozenset[str]:
         """The PBXs that can be reached, as far as is known."""
@@ -282,6 +301,10 @@ class Pbxs:
             since=kept.since,
             attempts=self._attempts(kept.pbx.id),
         )
+
+
+def _is_down(kept: _Kept) -> bool:
+    return kept.watch.reach is Reach.DOWN
 
 
 def _state(kept: _Kept) -> PbxState:

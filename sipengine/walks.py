@@ -135,15 +135,17 @@ class Walks:
 
     # ---- what happens ----------------------------------------------------------------------------------------
 
-    def happened(self, event: LegEvent, steady: float) -> None:
-        """Something happened on a leg; to be told before the bridge is."""
+    def happened(self, event: LegEvent, steady: float) -> bool:
+        """Something happened on a leg; to be told before the bridge is. True: it is for the plan alone, as a key
+        that takes the call: who is joined by it must not hear it."""
         kept = self._kept.get(call_of(event.leg))
         if kept is None or kept.walk.phase in (Phase.TALKING, Phase.OVER):
-            return
+            return False
         if event.leg == kept.call:
             self._of_caller(kept, event, steady)
         else:
             self._of_rung(kept, event, steady)
+        return isinstance(event, DigitHeard)
 
     def _of_caller(self, kept: _Kept, event: LegEvent, steady: float) -> None:
         match event:

@@ -222,6 +222,7 @@ class TestActions:
         plan.office.provider.do(SendDigit(second.leg, "1", 100, DigitMethod.RFC4733))
         plan.office.run()
         assert plan.office.provider.ended(first.leg).far_end
+        assert not any(isinstance(one, DigitHeard) for one in plan.office.provider.heard), "the key is the plan's"
         (pair,) = plan.office.box.voice.joined()
         assert any("/b2" in leg for leg in pair)
         plan.office.provider.do(Hangup(plan.near))
@@ -467,3 +468,33 @@ class TestOutage:
         plan.alive()
         plan.office.wait(60)
         assert plan.office.engine.outages.problems() == ()
+
+
+class TestFailback:
+    def test_a_pbx_that_is_never_asked_is_tried_again_by_a_call(self) -> None:
+        pbxs = [{"id": "centrale", "mode": "peer", "address": "127.0.50.4:5060", "keepalive_seconds": 0}]
+        plan = Planned(END, pbxs=pbxs)
+        plan.office.net.silent.add(("127.0.50.4", 5060))
+        for _ in range(2):
+            plan.call()
+            plan.office.wait(4)
+        assert "centrale" in plan.office.engine.pbxs.down()
+        plan.alive()
+        plan.call()
+        assert plan.office.pbx.arrived() == []
+        plan.office.wait(61)
+        for taken in (1, 2):
+            near = plan.call()
+            assert len(plan.office.pbx.arrived()) == taken
+            plan.office.pbx.do(Answer(plan.office.pbx.arrived()[-1].leg))
+            plan.office.run()
+            plan.office.provider.do(Hangup(near))
+            plan.office.wait(2)
+        assert plan.office.engine.pbxs.away() == frozenset()
+
+    def test_one_that_answers_options_is_not(self) -> None:
+        plan = Planned(END)
+        plan.dead()
+        plan.office.wait(200)
+        plan.call()
+        assert plan.record().steps[0][0] == "0.0"

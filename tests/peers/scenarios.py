@@ -234,6 +234,15 @@ CALLEES: Mapping[str, list[str]] = {
     "uas_slow": [CALLED, TRYING, _pause(3000), OK, _take("ACK"), *LEFT],
     "uas_early": [CALLED, SESSION, _pause(1000), OK, _take("ACK"), *LEFT],
     "uas_bye": [*ANSWERED, _pause(1000), *LEAVE],
+    "uas_bye_at_once": [*ANSWERED, *LEAVE],
+    "uas_try": [
+        CALLED,
+        TRYING,
+        _take("CANCEL"),
+        _reply("200 OK", tag=True),
+        _reply_invite("487 Request Terminated"),
+        _take("ACK"),
+    ],
     "uas_final": [CALLED, TRYING, _reply("@FINAL@", "[headers]", tag=True, again=True), _take("ACK")],
     "uas_ring": [
         CALLED,
