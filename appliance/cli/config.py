@@ -29,7 +29,7 @@ def import_(context: Context, args: argparse.Namespace) -> int:
     """Save a file as the settings, and let the engine take them up. Exit code 0 once they are saved."""
     code = commands.import_(args.file, context.data, _reading(context, args))
     if code == 0:
-        _apply(Context(context.data, context.asked))
+        apply(Context(context.data, context.asked))
     return code
 
 
@@ -56,7 +56,7 @@ def _reading(context: Context, args: argparse.Namespace) -> Surroundings:
     return replace(_around(context), passphrase=str if piped else lambda: passphrase_of(context, given))
 
 
-def _apply(context: Context) -> None:
+def apply(context: Context) -> None:
     """Ask a running engine to apply. The context is a new one: the language may have changed with the settings."""
     try:
         applied = Client(context.data, timeout=15).apply()

@@ -152,6 +152,17 @@ def _rehearse(parser: argparse.ArgumentParser, lang: Lang) -> None:
     parser.add_argument("--from", dest="rehearse_caller", metavar="NUMBER")
 
 
+def _prompts_add(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    _file(parser, lang)
+    parser.add_argument("label", metavar="NAME")
+    parser.add_argument("--id", dest="prompt_id", metavar="ID")
+
+
+def _prompts_export(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    parser.add_argument("prompt", metavar="ID")
+    _file(parser, lang)
+
+
 def _address(parser: argparse.ArgumentParser, lang: Lang) -> None:
     parser.add_argument("address", metavar="ADDRESS", help=say(lang, "help_address"))
 
@@ -188,6 +199,9 @@ COMMANDS = (
     Command(("switch",), "appliance.cli.takeovers:switch", _switch),
     Command(("force",), "appliance.cli.takeovers:force", _force),
     Command(("rehearse",), "appliance.cli.takeovers:rehearse", _rehearse),
+    Command(("prompts", "list"), "appliance.cli.prompts:list_", _json),
+    Command(("prompts", "add"), "appliance.cli.prompts:add", _prompts_add),
+    Command(("prompts", "export"), "appliance.cli.prompts:export", _prompts_export),
     Command(("migrate",), "appliance.cli.migrate"),
     Command(("update", "check"), "appliance.cli.update:check", _bundle),
     Command(("update", "install"), "appliance.cli.update:install_", _install),

@@ -54,6 +54,12 @@ WORDS = {
         "De opname kon niet worden bewaard: {why}. Maak ruimte vrij en probeer het opnieuw.",
         "The recording could not be kept: {why}. Make room and try again.",
     ),
+    "prompt_kept": ("Bewaard als {id}.", "Kept as {id}."),
+    "prompt_no_such": (
+        "Meldtekst {id} heeft geen geluid, of bestaat niet. `trunkbox prompts list` toont ze.",
+        "Announcement {id} has no sound, or there is none. `trunkbox prompts list` shows them.",
+    ),
+    "prompt_no_settings": ("{why}", "{why}"),
     "prompt_busy": (
         "De box zet al een andere opname om. Probeer het over een minuut opnieuw.",
         "The box is converting another recording. Try again in a minute.",
