@@ -41,8 +41,8 @@ def query(asked: str) -> str:
 
 
 def entries(page: Page) -> list[str]:
-    """The names of the entries that the page shows."""
-    return [one.one("summary").text for one in page.dom.find("details", class_="entry")]
+    """The names of the entries that the page shows; what they are called stands behind."""
+    return [one.one("summary").text.split(" ")[0] for one in page.dom.find("details", class_="entry")]
 
 
 def differing(store: SettingsStore, before: Settings) -> tuple[list[NumberLine], list[NumberLine]]:

@@ -164,7 +164,8 @@ class Form:
         for n, item in enumerate(items):
             shown = self._node(node.item, item, known.get(was(item)), f"{path}[{n}]", names)
             name = printable(identity(item) or self._summary(item), 60) or option("new", self.lang)
-            parts.append(replaced(shown, label=name, was=was(item)))
+            said = item.get("label") or item.get("name") if isinstance(item, dict) else ""
+            parts.append(replaced(shown, label=name, was=was(item), hint=printable(_text(said), 60)))
         return Shown(
             "list",
             path,
