@@ -217,11 +217,11 @@ class Calls:
         return sum(call.facts.direction is direction for call in calls) + forwarded
 
     def in_use(self) -> dict[str, int]:
-        """Calls now per trunk and PBX id."""
+        """Calls now by `trunk/ID` and `pbx/ID`: one of each kind may have the same id."""
         used: dict[str, int] = {}
         for kept in self._kept.values():
-            for line in _used(kept.call):
-                used[line] = used.get(line, 0) + 1
+            for kind, line in _used(kept.call):
+                used[f"{kind}/{line}"] = used.get(f"{kind}/{line}", 0) + 1
         return used
 
     def call_ids(self, id: str) -> tuple[str, ...] | None:
@@ -352,15 +352,17 @@ def _state(call: Call) -> CallState:
 
 
 def _lines(call: Call) -> set[str]:
-    return set(_used(call))
+    return {line for _, line in _used(call)}
 
 
-def _used(call: Call) -> list[str]:
-    """The lines that a call takes a channel of, as often as it does."""
-    lines = [call.facts.line_in]
+def _used(call: Call) -> list[tuple[str, str]]:
+    """The lines that a call takes a channel of, by kind and id, as often as it does."""
+    inbound = call.facts.direction is Direction.IN
+    near, far = ("trunk", "pbx") if inbound else ("pbx", "trunk")
+    lines = [(near, call.facts.line_in)]
     if call.walked is not None:
-        return lines + [one.line for one in _out(call)]
-    return [*lines, call.attempt.line] if call.attempt is not None else lines
+        return lines + [("trunk" if one.outbound else "pbx", one.line) for one in _out(call)]
+    return [*lines, (far, call.attempt.line)] if call.attempt is not None else lines
 
 
 def _out(call: Call) -> list[Out]:

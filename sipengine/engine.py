@@ -562,7 +562,7 @@ class Engine:
         """How the lines are at this moment."""
         own = self.proofs.lines()
         in_use = Counter(self.calls.in_use())
-        in_use.update(line for line, _ in own)
+        in_use.update(f"{'trunk' if kind == 'out' else 'pbx'}/{line}" for line, kind in own)
         own_out = sum(kind == "out" for _, kind in own)
         return LineState(
             usable=self.trunks.usable(),

@@ -33,7 +33,7 @@ def full_in(trunk: TrunkLine, lines: Lines, state: LineState) -> Full | None:
     """What is full for a call from a trunk, whoever takes it."""
     limits = lines.limits
     return _first_full(
-        ("trunk", trunk.id, trunk.trunk.channels, state.in_use(trunk.id)),
+        ("trunk", trunk.id, trunk.trunk.channels, state.on_trunk(trunk.id)),
         ("inbound", "", limits.inbound, state.inbound),
         ("total", "", limits.total, state.inbound + state.outbound),
     )
@@ -41,14 +41,14 @@ def full_in(trunk: TrunkLine, lines: Lines, state: LineState) -> Full | None:
 
 def full_pbx(pbx: PbxLine, state: LineState) -> Full | None:
     """Whether a PBX can take no more calls; a belplan can do without it."""
-    return _first_full(("pbx", pbx.id, pbx.pbx.channels, state.in_use(pbx.id)))
+    return _first_full(("pbx", pbx.id, pbx.pbx.channels, state.on_pbx(pbx.id)))
 
 
 def full_out(pbx: PbxLine, lines: Lines, state: LineState) -> Full | None:
     """What is full for a call from a PBX, whichever trunk would carry it."""
     limits = lines.limits
     return _first_full(
-        ("pbx", pbx.id, pbx.pbx.channels, state.in_use(pbx.id)),
+        ("pbx", pbx.id, pbx.pbx.channels, state.on_pbx(pbx.id)),
         ("outbound", "", limits.outbound, state.outbound),
         ("total", "", limits.total, state.inbound + state.outbound),
     )

@@ -48,7 +48,7 @@ def attempts_of(
             if pbx is None or road.rehearsed or pbx.id in state.down:
                 return ()
             most = pbx.pbx.channels
-            if most is not None and state.in_use(pbx.id) >= most:
+            if most is not None and state.on_pbx(pbx.id) >= most:
                 return ()
             return pbx_attempts(road.number, pbx, road.caller, road.diversions, lines, state, ringing.prefix)
 

@@ -127,7 +127,7 @@ def over_trunks(
     for trunk in order:
         accounts = [one for one in _accounts(trunk, identity.number) if one.key in state.usable]
         most = trunk.trunk.channels
-        if accounts and (trunk.id in state.reserved or (most is not None and state.in_use(trunk.id) >= most)):
+        if accounts and (trunk.id in state.reserved or (most is not None and state.on_trunk(trunk.id) >= most)):
             full = True
             continue
         for account in accounts:

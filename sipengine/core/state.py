@@ -38,7 +38,7 @@ class LineState:
     `standing`: what is forced and rehearsed.
     `ringing`: the calls that nobody has answered yet, the oldest first.
     `reserved`: trunks on which a channel was freed for an emergency call, that nobody else may take.
-    `calls`: calls in progress by trunk and PBX id; `inbound` and `outbound`: all of them by direction.
+    `calls`: calls in progress by `trunk/ID` and `pbx/ID`; `inbound` and `outbound`: all of them by direction.
     """
 
     usable: frozenset[AccountKey] = frozenset()
@@ -55,6 +55,10 @@ class LineState:
     inbound: int = 0
     outbound: int = 0
 
-    def in_use(self, line: str) -> int:
-        """Calls now on a trunk or PBX."""
-        return self.calls.get(line, 0)
+    def on_trunk(self, id: str) -> int:
+        """Calls now on a trunk."""
+        return self.calls.get(f"trunk/{id}", 0)
+
+    def on_pbx(self, id: str) -> int:
+        """Calls now on a PBX."""
+        return self.calls.get(f"pbx/{id}", 0)

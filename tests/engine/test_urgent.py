@@ -216,3 +216,12 @@ def test_a_belplan_that_talks_over_the_trunk_makes_way_too() -> None:
     assert mobile not in plan.office.provider.legs
     pick_up(plan.office)
     assert urgent in plan.office.pbx.legs
+
+
+def test_a_trunk_and_a_pbx_of_one_name_count_their_channels_apart() -> None:
+    trunk = {**SETTINGS["trunks"][0], "id": "kantoor", "channels": 2}  # type: ignore[index]
+    pbx = {**SETTINGS["pbxs"][0], "id": "kantoor", "channels": 3}  # type: ignore[index]
+    numbers = [{"number": "+31501234567", "trunk": "kantoor", "pbx": "kantoor"}]
+    changes = {"trunks": [trunk], "pbxs": [pbx], "numbers": numbers, "outbound": {"trunks": ["kantoor"]}}
+    office = Office({**SETTINGS, **changes})
+    assert [dial(office, f"061234567{n}") in office.pbx.legs for n in range(3)] == [True, True, False]

@@ -103,7 +103,10 @@ ALL_UP = LineState(
 
 
 def state(**changes: Any) -> LineState:
-    """All lines up, save for what the test changes."""
+    """All lines up, save for what the test changes; `calls` by the id of a trunk or PBX alone."""
+    if "calls" in changes:
+        kinds = {"main": "trunk", "devices": "trunk", "office": "pbx", "cloud": "pbx"}
+        changes["calls"] = {f"{kinds[id]}/{id}": count for id, count in changes["calls"].items()}
     return replace(ALL_UP, **changes)
 
 
