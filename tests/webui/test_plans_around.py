@@ -12,7 +12,7 @@ from appliance.settings.plans import Schedule
 from appliance.store import SettingsStore
 from tests.settings.samples import EXAMPLE
 from tests.webui.browser import Browser
-from tests.webui.conftest import Clock, PretendedEngine
+from tests.webui.conftest import PASSWORD, Clock, PretendedEngine
 from webui.plans.week import dates_of, days_of, spans_of, week_of
 
 HOURS = "/belplannen/openingstijden"
@@ -68,6 +68,18 @@ def test_a_week_is_written_and_read_back(days: dict[str, tuple[str, ...]]) -> No
     assert days_of(Schedule(id="a", week=week).week) == days
 
 
+def test_the_draft_survives_a_login_in_between(browser: Browser, store: SettingsStore, clock: Clock) -> None:
+    path = "/belplannen/plan/storing"
+    draft = browser.post(path, {**browser.get(path).form(path), "remove": "0"}).form(path)
+    clock.now += 40 * 24 * 3600
+    asked = browser.post(path, {**draft, "save": "1"})
+    assert asked.status == 401
+    again = browser.post("/inloggen", {**asked.form("/inloggen"), "password": PASSWORD})
+    assert again.status == 200
+    assert browser.post(path, again.form(path)).status == 303
+    assert now(store).belplans[0].steps == EXAMPLE.belplans[0].steps[1:]
+
+
 def test_a_schedule_tells_whether_it_is_open(browser: Browser, store: SettingsStore, clock: Clock) -> None:
     said = browser.get(HOURS).dom.one("main").text
     assert "Nu open, tot 12:30." in said  # Wednesday 12:06
@@ -75,12 +87,13 @@ def test_a_schedule_tells_whether_it_is_open(browser: Browser, store: SettingsSt
     said = browser.get(f"{HOURS}/rooster/openingstijden").dom.one("p", class_="lead").text
     assert "Nu open, tot 17:30." in said
     clock.now -= 1800
-    assert "Nu dicht. Gaat open op 13:00." in browser.get(HOURS).dom.one("main").text
+    assert "Nu dicht. Gaat weer open: 13:00." in browser.get(HOURS).dom.one("main").text
 
 
 def test_a_schedule_is_changed_day_by_day(browser: Browser, store: SettingsStore) -> None:
     path = f"{HOURS}/rooster/openingstijden"
     assert browser.get(path).form(path)["mon"] == "08:30-12:30, 13:00-17:30"
+    assert browser.get(path).form(path)["dates"] == "24-12-2026 t/m 31-12-2026"
     done = browser.submit(path, path, sat="10-16", fri="", holidays="BE", dates="24-12-2026 t/m 31-12-2026")
     assert done.status == 303
     one = now(store).schedules[0]

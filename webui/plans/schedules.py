@@ -30,7 +30,7 @@ from webui.plans import blueprint
 from webui.plans.names import capital, plan_name
 from webui.plans.step_form import Errors
 from webui.plans.views import unused
-from webui.plans.week import dates_of, days_of, spans_of, week_of
+from webui.plans.week import dates_of, dates_shown, days_of, spans_of, week_of
 from webui.settings.access import loaded, revision
 from webui.wizard.frame import answer
 
@@ -77,7 +77,8 @@ def schedule(id: str) -> AnyResponse:
     if one is None:
         abort(404)
     days = {day: ", ".join(spans) for day, spans in days_of(one.week).items()}
-    return _page(found, one, {**days, "holidays": one.closed.holidays or "", "dates": "\n".join(one.closed.dates)})
+    dates = "\n".join(dates_shown(text, _("t/m")) for text in one.closed.dates)
+    return _page(found, one, {**days, "holidays": one.closed.holidays or "", "dates": dates})
 
 
 @blueprint.post("/openingstijden/rooster/<id>")
@@ -184,7 +185,7 @@ def now_in_words(one: Schedule, settings: Settings) -> tuple[str, str]:
         "holiday": _("Nu dicht: het is %(what)s.", what=found.what),
         "date": _("Nu dicht: deze dag staat bij de gesloten dagen."),
     }.get(found.why, _("Nu dicht."))
-    opens = _("Gaat open op %(until)s.", until=until) if until else _("Gaat het komende jaar niet open.")
+    opens = _("Gaat weer open: %(until)s.", until=until) if until else _("Gaat het komende jaar niet open.")
     return "unknown", f"{why} {opens}"
 
 

@@ -63,6 +63,11 @@ def dates_of(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def dates_shown(dates: str, until: str) -> str:
+    """`2026-12-24..2026-12-31` as people write it; `until`: the word between, in their language."""
+    return f" {until} ".join(f"{datetime.fromisoformat(end):%d-%m-%Y}" for end in dates.split(".."))
+
+
 def _iso(text: str) -> str:
     match = _DAY.fullmatch(text)
     if match is None:
