@@ -1,4 +1,4 @@
-"""The pages Belplannen in a real browser: fit for everybody, with the keyboard alone, with a mouse, without script."""
+"""The pages Belplannen in a real browser: fit for everybody, by keyboard alone, with a mouse, without script."""
 
 from typing import TYPE_CHECKING
 

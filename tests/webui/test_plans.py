@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from appliance.admin.owner import Owner
 from appliance.admin.web_file import WebFile
@@ -331,6 +334,57 @@ def test_a_change_elsewhere_is_no_clash(editor: Editor, store: SettingsStore) ->
     assert editor.save().status == 303
     assert now(store).box.name == "Anders"
     assert plan(store).steps[0].do == "say"
+
+
+ODD = [
+    "",
+    "x",
+    "0",
+    "-1",
+    "99999",
+    "9.in.9",
+    "0:",
+    ":",
+    "4.k1.0:up",
+    "4.k9.0:ring",
+    "0:before:",
+    "0:end:zz",
+    "0:new",
+]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["open", "move", "edit", "add", "new", "copy", "indent", "outdent", "remove", "undo", "dry"]
+        ),
+        st.sampled_from(
+            [*ODD, "edit::0:say", "new:4.k1:0:menu", "add:2.in:7:", "new:2.in:99:if-caller", "edit::4:menu"]
+        )
+        | st.text(max_size=12),
+        max_size=4,
+    ),
+    st.dictionaries(
+        st.sampled_from(
+            ["s-to", "s-prompt", "s-keys", "s-numbers", "s-value", "s-how", "s-seconds", "d-date", "d-to", "name"]
+        ),
+        st.text(max_size=12),
+        max_size=4,
+    ),
+)
+@hypothesis_settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_whatever_is_sent_the_editor_answers_with_a_page(
+    editor: Editor, store: SettingsStore, buttons: dict[str, str], typed: dict[str, str]
+) -> None:
+    form = Editor(editor.browser).page.form(PLAN)
+    page = editor.browser.post(PLAN, {**form, **typed, **buttons})
+    assert page.status in (200, 422)
+    assert now(store) == EXAMPLE
+    assert unpacked(page.form(PLAN)["draft"]) is not None
 
 
 @pytest.mark.parametrize("text", ["", "x", "AAAA", "eJwDAAAAAAE=", "x" * 2_000_000, "é"])

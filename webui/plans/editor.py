@@ -25,6 +25,7 @@ from webui.plans.fields import BEFORE, fields, users
 from webui.plans.kinds import ACTIONS, CONDITIONS, KINDS
 from webui.plans.names import names, plan_name
 from webui.plans.press import Screen, number_of, pressed
+from webui.plans.runs import runs_when
 from webui.plans.view import shown, verdict, whole_with
 from webui.settings.access import loaded, revision, tell
 
@@ -124,6 +125,7 @@ def editor_page(
         title=plan_name(plan.id, plan.name),
         verdict=verdict(settings, plan),
         users=users(used, called),
+        runs=runs_when(plan.id, settings) if used else "",
         new=settings.belplan(plan.id) is None,
         changed=mark(plan) != mark(settings.belplan(plan.id)),
         past=len(screen.draft.past),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -64,8 +65,13 @@ class _Form:
         return self.field(name, "select", label, options=(*empty, *given), make=make)
 
 
+def prompts_page() -> str:
+    """The endpoint of the announcements' own page; "" while this box has none."""
+    return "prompts.index" if "prompts.index" in current_app.view_functions else ""
+
+
 def _say(form: _Form) -> Iterator[Field]:
-    yield form.choose("prompt", _("Meldtekst"), form.names.prompts)
+    yield form.choose("prompt", _("Meldtekst"), form.names.prompts, make=prompts_page())
 
 
 def _email(form: _Form) -> Iterator[Field]:
@@ -104,7 +110,7 @@ def _seconds(form: _Form, name: str, label: str, least: int, most: int) -> Field
 
 
 def _menu(form: _Form) -> Iterator[Field]:
-    yield form.choose("prompt", _("Meldtekst die de toetsen noemt"), form.names.prompts)
+    yield form.choose("prompt", _("Meldtekst die de toetsen noemt"), form.names.prompts, make=prompts_page())
     keys = tuple((key, key) for key in KEYS)
     hint = _("Elke toets krijgt in het plan eigen stappen. Een toets die u uitzet, verliest ze.")
     yield form.field("keys", "checks", _("Toetsen"), options=keys, hint=hint)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -25,7 +25,7 @@ from webui.desk import Clash, Invalid, NotSaved, Saved, Unfit, at
 from webui.language import lang
 from webui.plans import blueprint
 from webui.plans.editor import editor_page
-from webui.plans.fields import users
+from webui.plans.fields import prompts_page, users
 from webui.plans.names import Names, capital, names, plan_name
 from webui.plans.press import LONGEST_NAME, Screen
 from webui.plans.runs import runs_when
@@ -59,11 +59,6 @@ def index() -> AnyResponse:
     return make_response(
         render_template("plans/index.html", rows=rows, without=len(without), prompts=prompts_page())
     )
-
-
-def prompts_page() -> str:
-    """The endpoint of the announcements' own page; "" while this box has none."""
-    return "prompts.index" if "prompts.index" in current_app.view_functions else ""
 
 
 def _row(plan: Belplan, settings: Settings, called: Names) -> Row:
