@@ -80,7 +80,7 @@ def test_a_number_is_tried_a_profile_chosen_a_price_list_read_in(office: Office,
     page.locator("#profielen button[value=benelux]").click()
     page.locator("h1", has_text="Benelux").wait_for()
     page.locator("form.flash button").click()
-    page.locator("h1", has_text="Alle nummers in Nederland".lower()).wait_for()
+    page.locator("h1", has_text="nergens").wait_for()
     owner.go(ROOT + "tarieven/inlezen")
     owner.field("tekst").fill("+31;gratis")
     owner.press()
