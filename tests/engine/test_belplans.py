@@ -371,6 +371,18 @@ class TestEnds:
         plan.office.run()
         self.nothing_left(plan.office)
 
+    @pytest.mark.parametrize("seconds", [0, 2, 5, 12])
+    def test_an_engine_that_stops_in_the_middle_loses_the_caller_and_says_so(self, seconds: int) -> None:
+        plan = Planned(SAY, CONFIRM, VOICEMAIL)
+        plan.dead()
+        near = plan.call()
+        plan.office.wait(seconds)
+        plan.office.engine.close()
+        assert plan.record().reason == "shutdown"
+        assert plan.record().belplan == "plan"
+        plan.office.provider.listen()
+        assert plan.office.provider.ended(near).far_end
+
     def test_the_pbx_answers_and_dies_at_once(self) -> None:
         plan = Planned(SAY, END)
         plan.call()
