@@ -142,6 +142,7 @@ def test_a_result_leaves_no_error_of_before(browser: Browser, engine: PretendedE
     engine.answers["probe"] = said("registered", 200, "OK")
     shown = browser.follow(browser.post(HERE, {**wrong.form(HERE), **TYPED, "do": "try"}, htmx=True))
     assert "Niet opgeslagen" not in shown.html
+    assert "op proef" not in shown.html, "that is said of a list of who may come in, and there is none"
     assert not shown.dom.find("input", aria_invalid="true")
     assert shown.response.headers["HX-Replace-Url"].startswith(f"{HERE}?concept=")
     assert shown.dom.one("input", name="password").attrs["placeholder"], "it is still there, though not shown"

@@ -111,7 +111,7 @@ def trial(token: str) -> Response:
     found = _trial(loaded().settings, token, draft)
     if found is None or request.args.get("was") == found.mark:
         return Response(status=204)
-    return make_response(render_template("wizard/_trial.html", trial=found, live=True))
+    return make_response(render_template("wizard/_trial.html", attempt=found, live=True))
 
 
 def _try(typed: dict[str, str]) -> AnyResponse:
@@ -206,7 +206,7 @@ def _page(
         typed=typed,
         problems=problems or {},
         token=token,
-        trial=trial,
+        attempt=trial,  # the layout knows another trial: that of a list of who may come in
         suspects=trial.suspects if trial else {},
         preset_names=[(one.id, one.name or say(lang(), "preset_generic")) for one in PRESETS],
         notes=preset(typed.get("preset", "")).notes,
