@@ -305,6 +305,16 @@ def test_forwarding_tells_its_price_and_what_is_barred(editor: Editor) -> None:
     assert "mag niet gebeld worden" in editor.page.dom.one("section", id="steps").text
 
 
+def test_the_editor_speaks_english_whole(browser: Browser, store: SettingsStore) -> None:
+    browser.lang = "en"
+    try:
+        text = browser.get(PLAN).dom.one("section", id="steps").text
+    finally:
+        browser.lang = "nl"
+    assert "uses 2 more outbound channels. If there is none" in text
+    assert not {"het", "een", "naar", "van"} & set(text.lower().split())
+
+
 def test_a_name_is_changed_with_any_press(editor: Editor, store: SettingsStore) -> None:
     assert editor.press(name="x" * 81, save="1").status == 422
     assert editor.page.form(PLAN)["name"] == "x" * 81

@@ -34,4 +34,5 @@ def forwarding(step: Step, settings: Settings, names: Names) -> tuple[str, str] 
         if dearest is None
         else _("Kost ± %(price)s per minuut en gebruikt %(lines)s.", price=euro(dearest), lines=more)
     )
-    return "", f"{text} {_('Is dat er niet of is de limiet op, dan gaat het plan door met de volgende stap.')}"
+    otherwise = _("Is dat er niet of is de limiet op, dan gaat het plan door met de volgende stap.")
+    return "", f"{text} {otherwise}"
