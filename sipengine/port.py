@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Literal, NewType, Protocol
@@ -181,6 +181,20 @@ LegCommand = Dial | Progress | Answer | Hangup | Hold | SendDigit
 # ---- events --------------------------------------------------------------------------------------------------
 
 
+class Way(StrEnum):
+    """How a leg's voice went, the last time that it was decided."""
+
+    NONE = ""
+    SHORT = "short"
+    """Packet by packet to the other leg, undecoded."""
+    CODEC = "codec"
+    """Through the bridge: the two sides speak different codecs."""
+    HELD = "held"
+    """Through the bridge: a side does not send or does not listen."""
+    SOUND = "sound"
+    """Through the bridge: something was played, recorded or measured."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What one leg measured. Loss, duplicates, order and jitter (mean, in milliseconds) of what the box received.
@@ -202,6 +216,7 @@ class Figures:
     far_lost: int | None = None
     far_jitter_ms: float | None = None
     silent_ms: int | None = None
+    way: Way = Way.NONE
 
 
 @dataclass(frozen=True, slots=True)

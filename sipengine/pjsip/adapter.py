@@ -22,7 +22,7 @@ from sipengine.pjsip.endpoint import start_endpoint
 from sipengine.pjsip.legs import Leg
 from sipengine.pjsip.orders import Holds, carry_out, one_line, options
 from sipengine.pjsip.tap import Tap
-from sipengine.pjsip.voice import BridgeVoice
+from sipengine.pjsip.voice import BoxVoice
 from sipengine.port import (
     Account,
     AccountKey,
@@ -30,6 +30,7 @@ from sipengine.port import (
     Arrived,
     Credential,
     Dial,
+    DigitHeard,
     Ended,
     Event,
     Figures,
@@ -45,6 +46,7 @@ from sipengine.port import (
     Probed,
     Registered,
     Request,
+    SendDigit,
     Transport,
 )
 
@@ -76,7 +78,7 @@ class PjsipStack:
         self._doorman.open()
         self._holds = Holds()
         self._crossed: list[LegId] = []
-        self.voice = BridgeVoice(self._legs.get, self._events.append)
+        self.voice = BoxVoice(self._legs.get, self._events.append, self._doorman.medium)
 
     # ---- set-up ----------------------------------------------------------------------------------------------
 
@@ -209,6 +211,8 @@ class PjsipStack:
             self._holds.wish(command.leg, command.on, time.monotonic())
             self._holds.settle(self._legs.get, time.monotonic())
             return
+        if isinstance(command, SendDigit) and not self.voice.must_send(command):
+            return
         try:
             carry_out(leg, command)
         except pj.Error as err:
@@ -274,6 +278,8 @@ class PjsipStack:
         for event in happened:
             if isinstance(event, MediaChanged):
                 self.voice.refresh(event.leg)
+            elif isinstance(event, DigitHeard):
+                self.voice.heard(event)
             elif isinstance(event, Ended):
                 self._forget(event.leg)
         return happened

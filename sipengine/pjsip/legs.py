@@ -23,6 +23,7 @@ from sipengine.port import (
     LegId,
     MediaChanged,
     Progressed,
+    Way,
 )
 
 _LIVE_MEDIA = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
@@ -51,6 +52,7 @@ class Leg(pj.Call):
         self.ended_by_us = False
         self.audio: int | None = None
         self.codec: str | None = None
+        self.way = Way.NONE
         self.figures = Figures()
         self._emit = emit
         self._crossed = crossed
@@ -133,6 +135,7 @@ class Leg(pj.Call):
             far_lost=found.far_lost,
             far_jitter_ms=found.far_jitter_ms,
             silent_ms=found.silent_ms,
+            way=self.way,
         )
 
 

@@ -1,7 +1,8 @@
-"""Voice through PJMEDIA's conference bridge: joins, prompts, recordings, figures.
+"""Voice: joins, prompts, recordings, figures, over PJMEDIA's conference bridge where something must be decoded.
 
 Law: joins are made from the loop, never inside a callback, and again on every change of media. A leg that the
-stack has forgotten gets nothing: nobody would ever take it back.
+stack has forgotten gets nothing: nobody would ever take it back. A pair that nobody listens in on takes the short
+way (`shortcuts`).
 """
 
 from __future__ import annotations
@@ -14,8 +15,20 @@ from pathlib import Path
 import pjsua2 as pj
 
 from sipengine.pjsip.legs import Leg
+from sipengine.pjsip.medium import Medium
+from sipengine.pjsip.shortcuts import DIGIT_MARGIN, LISTEN_SECONDS, Shortcuts
 from sipengine.pjsip.sounds import Playing, Recording, playing, recording
-from sipengine.port import Event, Figures, LegId, Played, Recorded, RecordLimit
+from sipengine.port import (
+    DigitHeard,
+    DigitMethod,
+    Event,
+    Figures,
+    LegId,
+    Played,
+    Recorded,
+    RecordLimit,
+    SendDigit,
+)
 
 QUIETEST = -96.0
 LOOK_SECONDS = 0.1
@@ -30,11 +43,12 @@ def decibels(percent: int) -> float:
     return 20 * math.log10(amplitude / 32768) if amplitude > 0 else QUIETEST
 
 
-class BridgeVoice:
-    """The `Voice` side of the port over the conference bridge."""
+class BoxVoice:
+    """The `Voice` side of the port over the library."""
 
-    def __init__(self, find: Callable[[LegId], Leg | None], emit: Callable[[Event], None]) -> None:
+    def __init__(self, find: Callable[[LegId], Leg | None], emit: Callable[[Event], None], medium: Medium) -> None:
         self._find, self._emit = find, emit
+        self._shortcuts = Shortcuts(medium, find)
         self._partner: dict[LegId, LegId] = {}
         self._players: dict[LegId, Playing] = {}
         self._recorders: dict[LegId, Recording] = {}
@@ -52,6 +66,7 @@ class BridgeVoice:
         self.refresh(one)
 
     def leave(self, leg: LegId) -> None:
+        self._shortcuts.leave(leg)
         partner = self._partner.pop(leg, None)
         if partner is not None:
             self._partner.pop(partner, None)
@@ -71,7 +86,8 @@ class BridgeVoice:
         self.refresh(leg)
 
     def quiet(self, leg: LegId) -> None:
-        self._players.pop(leg, None)
+        if self._players.pop(leg, None) is not None:
+            self._shorten(leg)
 
     def record(self, leg: LegId, file: Path, limit: RecordLimit | None = None) -> None:
         if self._find(leg) is None:
@@ -85,22 +101,28 @@ class BridgeVoice:
 
     def stop_recording(self, leg: LegId) -> float:
         stopped = self._recorders.pop(leg, None)
+        if stopped:
+            self._shorten(leg)
         return stopped.seconds if stopped else self._left.pop(leg, 0.0)
 
     def look(self) -> None:
         """Find what has come to its end."""
         now = time.monotonic()
+        for leg in self._shortcuts.rested(now):
+            self._shorten(leg)
         if not (self._players or self._recorders) or now - self._looked < LOOK_SECONDS:
             return
         self._looked = now
         for leg in [leg for leg, one in self._players.items() if one.is_over(now)]:
             del self._players[leg]
+            self._shorten(leg)
             live = self._find(leg)
             if live is not None and not live.ended:
                 self._emit(Played(leg))
         for leg, one in list(self._recorders.items()):
             if self._media(leg) is not None and one.hear(self.level(leg), now):
                 del self._recorders[leg]
+                self._shorten(leg)
                 self._emit(Recorded(leg, one.seconds))
 
     def figures(self, leg: LegId) -> Figures:
@@ -111,6 +133,8 @@ class BridgeVoice:
         media = self._media(leg)
         if media is None or not (leg in self._partner or leg in self._recorders):
             return None
+        if leg in self._partner:
+            self._shortcuts.rest(leg, LISTEN_SECONDS, time.monotonic())
         try:
             return decibels(int(media.getTxLevel()))  # what the port gives to the bridge
         except pj.Error:
@@ -128,9 +152,32 @@ class BridgeVoice:
             media.startTransmit(kept.recorder)
         if partner := self._partner.get(leg):
             self._connect(leg, partner, True)
+            self._shorten(leg)
+
+    def _shorten(self, leg: LegId) -> None:
+        """Take the short way where nothing has to be decoded for this pair, else the bridge's."""
+        partner = self._partner.get(leg)
+        if partner is not None:
+            busy = any(one in held for one in (leg, partner) for held in (self._players, self._recorders))
+            self._shortcuts.take(leg, partner, busy, time.monotonic())
+
+    def heard(self, digit: DigitHeard) -> None:
+        """A key was pressed on a leg: as RTP it goes over by itself where the short way is taken."""
+        self._shortcuts.heard(digit)
+
+    def must_send(self, digit: SendDigit) -> bool:
+        """Whether a digit has to be made; the bridge makes those in RTP."""
+        if digit.method is DigitMethod.INFO:
+            return True
+        if self._shortcuts.passes(digit):
+            return False
+        if digit.leg in self._partner:
+            self._shortcuts.rest(digit.leg, digit.ms / 1000 + DIGIT_MARGIN, time.monotonic())
+        return True
 
     def forget(self, leg: LegId) -> None:
         """The leg ended; its conference port is gone already."""
+        self._shortcuts.forget(leg)
         partner = self._partner.pop(leg, None)
         if partner is not None:
             self._partner.pop(partner, None)
