@@ -14,6 +14,8 @@ from sipengine.port import DigitHeard, DigitMethod, LegId, SendDigit, Way
 
 DIGIT_MARGIN = 0.4
 """Seconds after a digit of ours before the short way is taken again: its last packets go out three times."""
+DIGIT_GAP = 0.1
+"""Seconds between two digits that were asked for at once."""
 LISTEN_SECONDS = 2.0
 """How long a level that was asked for is expected to be asked for again."""
 _WAYS = {Joining.JOINED: Way.SHORT, Joining.CODEC: Way.CODEC, Joining.HELD: Way.HELD, Joining.NO_LEG: Way.NONE}
@@ -62,6 +64,13 @@ class Shortcuts:
         """Let the bridge carry this leg for a while: somebody listens, or a digit is sent."""
         self._resting[leg] = max(self._resting.get(leg, 0.0), now + seconds)
         self.leave(leg)
+
+    def make_room(self, digit: SendDigit, now: float) -> None:
+        """The bridge makes this digit, behind those that it makes already."""
+        self._resting[digit.leg] = (
+            max(self._resting.get(digit.leg, 0.0), now + DIGIT_MARGIN) + digit.ms / 1000 + DIGIT_GAP
+        )
+        self.leave(digit.leg)
 
     def rested(self, now: float) -> tuple[LegId, ...]:
         """The legs whose rest is over; each is told once."""

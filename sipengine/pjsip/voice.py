@@ -16,7 +16,7 @@ import pjsua2 as pj
 
 from sipengine.pjsip.legs import Leg
 from sipengine.pjsip.medium import Medium
-from sipengine.pjsip.shortcuts import DIGIT_MARGIN, LISTEN_SECONDS, Shortcuts
+from sipengine.pjsip.shortcuts import LISTEN_SECONDS, Shortcuts
 from sipengine.pjsip.sounds import Playing, Recording, playing, recording
 from sipengine.port import (
     DigitHeard,
@@ -172,7 +172,7 @@ class BoxVoice:
         if self._shortcuts.passes(digit):
             return False
         if digit.leg in self._partner:
-            self._shortcuts.rest(digit.leg, digit.ms / 1000 + DIGIT_MARGIN, time.monotonic())
+            self._shortcuts.make_room(digit, time.monotonic())
         return True
 
     def forget(self, leg: LegId) -> None:

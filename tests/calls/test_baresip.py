@@ -25,6 +25,8 @@ pytestmark = [
 
 AS_PBX = Slot("baresip-pbx", 45, pbx=Link.REGISTER)
 AS_PROVIDER = Slot("baresip-provider", 46)
+# Its RTP socket is bound to no address, so the kernel has it speak from this one; unasked it would be a stranger's.
+VOICE_FROM = ["127.0.0.1"]
 
 
 Line = tuple[Box, Phone, str]
@@ -34,7 +36,12 @@ Line = tuple[Box, Phone, str]
 def through_pbx(make_box: MakeBox, lab: Lab, tmp_path: Path) -> Iterator[Line]:
     """A box with baresip logged in as its PBX; the provider's phone calls a DID."""
     # It takes calls for the contact that it registered, and for no other user part.
-    box = make_box(AS_PBX, with_changes(settings_for(AS_PBX), {"pbxs.0.did_to": "to"}))
+    box = make_box(
+        AS_PBX,
+        with_changes(
+            settings_for(AS_PBX), {"pbxs.0.did_to": "to", "pbxs.0.addresses": [AS_PBX.pbx_address, *VOICE_FROM]}
+        ),
+    )
     box.await_ready()
     account = f"<sip:{AS_PBX.pbx_user}@{AS_PBX.box_address}>;auth_pass={AS_PBX.pbx_password};regint=60"
     with echo_and_phone(lab, tmp_path, AS_PBX.pbx_address, account, AS_PBX.provider_address, AS_PBX) as phone:
@@ -45,7 +52,7 @@ def through_pbx(make_box: MakeBox, lab: Lab, tmp_path: Path) -> Iterator[Line]:
 @pytest.fixture
 def through_provider(make_box: MakeBox, lab: Lab, tmp_path: Path) -> Iterator[Line]:
     """A box with baresip as its provider, known by address; the PBX's phone calls out."""
-    box = make_box(AS_PROVIDER, settings_for(AS_PROVIDER))
+    box = make_box(AS_PROVIDER, with_changes(settings_for(AS_PROVIDER), {"trunks.0.addresses": VOICE_FROM}))
     box.await_ready()
     account = f"<sip:{AS_PROVIDER.outside('01')}@{AS_PROVIDER.provider_address}>;regint=0"
     here = AS_PROVIDER.pbx_address
