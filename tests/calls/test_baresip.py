@@ -25,7 +25,7 @@ pytestmark = [
 
 AS_PBX = Slot("baresip-pbx", 45, pbx=Link.REGISTER)
 AS_PROVIDER = Slot("baresip-provider", 46)
-# Its RTP socket is bound to no address, so the kernel has it speak from this one; unasked it would be a stranger's.
+# Its RTP socket is bound to no address, so the kernel has it speak from here: to us a stranger, unless told.
 VOICE_FROM = ["127.0.0.1"]
 
 
