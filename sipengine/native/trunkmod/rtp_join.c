@@ -139,7 +139,8 @@ int trunk_media(int call, trunk_media_t *out)
     out->far_jitter_us = l->clock ? (int64_t)l->far.report.jitter * 1000000 / l->clock : 0;
     out->round_trip_us = l->far.trip_count ? l->far.trip_sum / l->far.trip_count : -1;
     out->joined = l->peer != RTP_ALONE;
-    out->digits_pass = out->joined && l->rx_event > 0 && l->map[l->rx_event & 127] != RTP_NO_PT;
+    out->digits_pass = out->joined && l->rx_event > 0 && l->map[l->rx_event & 127] != RTP_NO_PT &&
+                       (!l->key_known || l->key_passes);
     tk_copy(out->codec, sizeof out->codec, tk_cstr(l->codec));
     pthread_mutex_unlock(&l->lock);
     return 1;

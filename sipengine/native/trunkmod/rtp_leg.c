@@ -109,6 +109,18 @@ static void pass_up(const upward *up, pjmedia_tp_cb_param *p)
     }
 }
 
+/* Whether a packet of a telephone event goes over: all of one event have one timestamp (RFC 4733 section 2.2.2).
+ * The leg's lock held. */
+static bool key_passes(rtp_leg *l, const tk_rtp *h)
+{
+    if (!l->key_known || l->key_ts != h->ts) {
+        l->key_known = true;
+        l->key_ts = h->ts;
+        l->key_passes = l->peer != RTP_ALONE;
+    }
+    return l->key_passes;
+}
+
 /* False: the peer is another by now. */
 static bool pass_over(int peer, unsigned generation, int speaker, uint8_t *packet, size_t size, tk_rtp *h,
                       uint64_t now)
@@ -146,6 +158,8 @@ static void on_rtp(pjmedia_tp_cb_param *p)
     unsigned generation = l->peer_generation, pt = peer == RTP_ALONE ? RTP_NO_PT : l->map[h.pt];
     if (peer != RTP_ALONE && pt == RTP_NO_PT)
         ++l->refused;
+    if (event && !key_passes(l, &h))
+        pt = RTP_NO_PT;
     pthread_mutex_unlock(&l->lock);
     if (peer == RTP_ALONE) {
         pass_up(&up, p);

@@ -53,6 +53,9 @@ typedef struct rtp_leg {
     unsigned peer_generation;
     uint8_t map[128]; /* payload type here to the one at the peer */
     uint64_t refused; /* packets that the peer has no payload type for */
+    /* A key that was pressed before the legs were joined is not the peer's, however long it is held. */
+    bool key_known, key_passes;
+    uint32_t key_ts;
     /* measured */
     tk_source out;
     tk_meter in;

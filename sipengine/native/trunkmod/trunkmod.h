@@ -102,7 +102,7 @@ typedef struct trunk_media { /* of one leg, in every mode; packets of strangers 
     int64_t round_trip_us; /* mean; -1: never told */
     int32_t far_told;      /* whether the far end reports at all */
     int32_t joined;        /* its packets pass the streams by */
-    int32_t digits_pass;   /* and its telephone events with them */
+    int32_t digits_pass;   /* and its telephone events with them: the last one did */
     char codec[24];
 } trunk_media_t;
 
