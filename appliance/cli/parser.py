@@ -49,6 +49,15 @@ def _agent(parser: argparse.ArgumentParser, lang: Lang) -> None:
     parser.add_argument("--closed", action="store_true")
 
 
+def _root(parser: argparse.ArgumentParser, _lang: Lang) -> None:
+    parser.add_argument("--root", metavar="DIR")
+
+
+def _installed(parser: argparse.ArgumentParser, lang: Lang) -> None:
+    _root(parser, lang)
+    parser.add_argument("--http", metavar="HOST:PORT", type=http_address(lang), default=("0.0.0.0", 8080))
+
+
 def _json(parser: argparse.ArgumentParser, _lang: Lang) -> None:
     parser.add_argument("--json", action="store_true")
 
@@ -202,6 +211,8 @@ COMMANDS = (
     Command(("prompts", "list"), "appliance.cli.prompts:list_", _json),
     Command(("prompts", "add"), "appliance.cli.prompts:add", _prompts_add),
     Command(("prompts", "export"), "appliance.cli.prompts:export", _prompts_export),
+    Command(("install",), "appliance.cli.install", _installed),
+    Command(("uninstall",), "appliance.cli.install:uninstall", _root),
     Command(("migrate",), "appliance.cli.migrate"),
     Command(("update", "check"), "appliance.cli.update:check", _bundle),
     Command(("update", "install"), "appliance.cli.update:install_", _install),

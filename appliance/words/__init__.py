@@ -21,6 +21,7 @@ from appliance.words import (
     destinations,
     doctor,
     explain,
+    install,
     judge,
     limits,
     paste,
@@ -71,6 +72,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     console.WORDS,
     takeovers.WORDS,
     agent.WORDS,
+    install.WORDS,
 )
 """Each maps a code to its Dutch and its English sentence; `{name}` is filled in."""
 _COLUMN = {"nl": 0, "en": 1}

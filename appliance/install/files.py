@@ -1,0 +1,49 @@
+"""Which files an installed box has beside its program, and what is in them.
+
+Law: pure but for reading the checkout; every path is of this list, and of no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+PREFIX = Path("/opt/trunkbox")
+DATA = Path("/var/lib/trunkbox")
+STATE = Path("/var/lib/trunkbox-agent")
+UNITS = Path("/etc/systemd/system")
+COMMAND = Path("/usr/local/bin/trunkbox")
+SERVICES = ("trunkbox-agent", "trunkbox-migrate", "trunkbox-engine", "trunkbox-web")
+USERS = ("trunkbox-engine", "trunkbox-web")
+GROUP = "trunkbox"
+ENGINES = ("calls", "ledger.json", "mail.json", "run", "state.json", "tests", "tls", "traces", "voicemail")
+"""What in the data folder is the engine's; all else is the web's."""
+WEB = ("0.0.0.0", 8080)
+_COMMAND = f"""#!/bin/sh
+# The installed box: its data unless others are named.
+export TRUNKBOX_DATA="${{TRUNKBOX_DATA:-{DATA}}}"
+exec {PREFIX}/.venv/bin/trunkbox "$@"
+"""
+
+
+def installed_files(checkout: Path, http: tuple[str, int] = WEB) -> Mapping[Path, str]:
+    """Each file that is put on the machine, with its text. Raises OSError without the checkout's units."""
+    units = checkout / "systemd"
+    host, port = http
+    shown = f"[{host}]" if ":" in host else host
+    files = {
+        Path("/etc/sysusers.d/trunkbox.conf"): (units / "trunkbox.sysusers").read_text(),
+        Path("/etc/tmpfiles.d/trunkbox.conf"): (units / "trunkbox.tmpfiles").read_text(),
+        COMMAND: _COMMAND,
+    }
+    for name in SERVICES:
+        files[UNITS / f"{name}.service"] = (units / f"{name}.service").read_text()
+    for drop in sorted((units / "debian").glob("*.service.d/*.conf")):
+        text = drop.read_text().replace("--http 0.0.0.0:8080", f"--http {shown}:{port}")
+        files[UNITS / drop.parent.name / drop.name] = text.replace("--web-port 8080", f"--web-port {port}")
+    return files
+
+
+def executable(path: Path) -> bool:
+    """Whether a file of the list is a program."""
+    return path == COMMAND
