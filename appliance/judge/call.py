@@ -54,6 +54,14 @@ REASONS: Mapping[str, _Row] = {
     "fraud_new_country_at_night": _Row("bad", "box", "box", 1),
     "fraud_sequential": _Row("bad", "box", "box", 1),
     "emergency_first": _Row("warn", "box", "box"),
+    "belplan_busy": _Row("warn", "box", "box"),
+    "belplan_unavailable": _Row("warn", "box", "box"),
+    "belplan_declined": _Row("warn", "box", "box"),
+    "belplan_done": _Row("ok", "box", "box"),
+    "belplan_left": _Row("warn", "caller", "caller"),
+    "media_lost": _Row("bad", "network", "network", 1),
+    "switch_turned": _Row("ok", "box", "box"),
+    "switch_refused": _Row("warn", "box", "box"),
     "fault": _Row("bad", "box", "box", 1),
 }
 """By the record's `reason`; sentences `call_<reason>_in` and `_out`, remedies `call_<reason>_do_<n>`."""

@@ -3,6 +3,8 @@
 Law: pure; one sentence, with the numbers in it.
 """
 
+from appliance.words import planned
+
 _IN = {
     "answered": (
         "Opgenomen: {from} sprak {length} met {did}.",
@@ -401,4 +403,5 @@ WORDS = {
     **_EXACT,
     **_REMEDIES,
     **_SOUND,
+    **planned.WORDS,
 }

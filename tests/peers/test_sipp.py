@@ -29,7 +29,7 @@ PAIRS = {
     "held by the called side": ("uac_is_held", "uas_hold"),
     "T.38 of the called side refused": ("uac_refuses_hold", "uas_t38"),
 }
-BOX_ONLY = {"uac_cancel_at_once", "uas_answers_timer"}
+BOX_ONLY = {"uac_cancel_at_once", "uas_answers_timer", "uas_bye_at_once", "uas_try"}
 
 
 @pytest.fixture(scope="module")
