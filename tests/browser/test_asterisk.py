@@ -44,8 +44,7 @@ def surfer(lab: Lab, playwright: "Playwright", tmp_path_factory: pytest.TempPath
 def test_the_wizard_leads_to_calls_through_two_asterisks(surfer: Surfer, lab: Lab) -> None:
     slot, wizard = lab.slot(SLOT), Wizard(surfer)
     wizard.fill_trunk(Line(f"{slot.provider_address}:5060", slot.trunk_user, slot.trunk_password))
-    wizard.try_trunk()
-    assert surfer.page.locator("#proef.ok").is_visible()
+    wizard.register_trunk()
     wizard.save_trunk()
     wizard.paste(f"+{slot.did('00')} t/m 99")
     wizard.numbers_done()

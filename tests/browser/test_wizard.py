@@ -88,8 +88,7 @@ def test_the_wizard_leads_to_calls_both_ways(
         shots.take(owner, f"wizard-{name}")
 
     wizard.fill_trunk(Line(peers.provider, peers.username, peers.password))
-    wizard.try_trunk()
-    assert owner.page.locator("#proef.ok").is_visible()
+    wizard.register_trunk()
     look("trunk-gelukt")
     wizard.save_trunk()
     look("nummers-leeg")
