@@ -98,9 +98,9 @@ def view(found: Trace | ControlError | None, incoming: bool, trunk: str, pbx: st
 def as_text(found: Trace, id: str, about: str) -> Iterator[str]:
     """The file for a helpdesk: what it is about, then every message with its moment, way and far end."""
     yield f"Trunkbox {version()}\n{id}\n{printable(about, 500)}\n"
-    yield f"{_('Wachtwoorden en sleutels zijn verwijderd.')}\n"
+    yield _("Wachtwoorden en sleutels zijn verwijderd.") + "\n"
     if not found.whole:
-        yield f"{_('Niet volledig: er waren meer berichten dan bewaard zijn.')}\n"
+        yield _("Niet volledig: er waren meer berichten dan bewaard zijn.") + "\n"
     for one in found.messages:
         moment = local(one.at)
         there = datetime.fromtimestamp(one.at, UTC)

@@ -57,10 +57,10 @@ def tell(saved: Saved, before: int) -> None:
     if saved.loaded.revision == before:
         flash(_("Er was niets te wijzigen."), "ok")
     elif isinstance(saved.applied, EngineDown):
-        flash(f"{_('Opgeslagen.')} {say(lang(), 'applied_later')}", "warn")
+        flash(" ".join((_("Opgeslagen."), say(lang(), "applied_later"))), "warn")
     elif isinstance(saved.applied, Exception):
         flash(say(lang(), "not_applied", {"why": words(saved.applied)}), "warn")
     elif saved.applied.problems:
-        flash(f"{_('Opgeslagen.')} {' '.join(words(one) for one in saved.applied.problems[:3])}", "warn")
+        flash(" ".join((_("Opgeslagen."), *(words(one) for one in saved.applied.problems[:3]))), "warn")
     else:
-        flash(f"{_('Opgeslagen.')} {_('Lopende gesprekken gaan door.')}", "ok")
+        flash(" ".join((_("Opgeslagen."), _("Lopende gesprekken gaan door."))), "ok")
