@@ -52,13 +52,17 @@ class Https:
         self.fingerprint = ""
 
     def _open(self) -> socket.socket:
-        plain = self.ns.socket(socket.AF_INET, socket.SOCK_STREAM)
-        plain.settimeout(120)
-        plain.bind((DESK, 0))
-        plain.connect((self.host, 443))
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        wrapped = context.wrap_socket(plain, server_hostname="trunkbox.local")
+        plain = self.ns.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            plain.settimeout(120)
+            plain.bind((DESK, 0))
+            plain.connect((self.host, 443))
+            wrapped = context.wrap_socket(plain, server_hostname="trunkbox.local")
+        except OSError:
+            plain.close()
+            raise
         seen = sha256(wrapped.getpeercert(binary_form=True) or b"").hexdigest().upper()
         seen = ":".join(seen[i : i + 2] for i in range(0, 64, 2))
         assert self.fingerprint in ("", seen), "another certificate than before"
