@@ -41,7 +41,9 @@ def bind(sock: socket.socket, path: Path, gid: int | None = None) -> None:
         with _short(path) as name:
             sock.bind(name)
             if gid is not None:
-                os.chown(name, -1, gid)
+                # A shared folder (set-group-ID) has given it the group already; the units forbid chown altogether.
+                if os.stat(name).st_gid != gid:
+                    os.chown(name, -1, gid)
                 os.chmod(name, 0o660)
     finally:
         os.umask(before)

@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -330,3 +332,23 @@ def test_no_descriptor_is_left_behind(data: Path) -> None:
         server.close()
         assert list(events) == []
     assert count() == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become somebody else")
+def test_a_shared_folder_gives_the_group_without_chown() -> None:
+    """The units forbid chown (SystemCallFilter ~@privileged): who may not call it still serves its group."""
+    folder = Path(tempfile.mkdtemp(prefix="trunkbox-shared-"))
+    try:
+        os.chown(folder, 4242, 4243)
+        folder.chmod(0o2770)
+        script = (
+            "import socket, sys; from pathlib import Path; from appliance.control.place import bind\n"
+            "bind(socket.socket(socket.AF_UNIX), Path(sys.argv[1]), 4243)"
+        )
+        # Not in the group: chown to it would be refused, as the filter refuses it.
+        words = ["setpriv", "--reuid=4242", "--regid=4244", "--clear-groups", sys.executable, "-B", "-c", script]
+        subprocess.run([*words, folder / "s"], check=True, cwd=Path(__file__).resolve().parents[2])
+        found = (folder / "s").stat()
+        assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (4242, 4243, 0o660)
+    finally:
+        shutil.rmtree(folder)
