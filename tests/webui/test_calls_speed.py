@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -54,7 +54,12 @@ def filled(folder: Path) -> list[str]:
 def served(data: Path) -> Iterator[int]:
     """The application under waitress on loopback; gives its port."""
     server = create_server(create_app(data, clock=lambda: NOW), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run() -> None:
+        with suppress(OSError):  # at the end the socket is closed under the very wait for it
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield server.effective_port

@@ -67,9 +67,9 @@ def await_h1(browser: Browser, words: str) -> Page:
 
 
 def test_the_trial_calls_can_be_listened_to(page: Browser) -> None:
-    shown = await_h1(page, "beide kanten hoorden elkaar")
-    players = shown.dom.find("audio")
-    assert len(players) == 4, "two calls, each heard on both sides"
+    await_h1(page, "beide kanten hoorden elkaar")
+    # A peer closes its recording a moment after the call: two calls, each heard on both sides.
+    players = until(lambda: found if len(found := page.get(HERE).dom.find("audio")) == 4 else None, 30)
     for player in players:
         answer = page.get(player.attrs["src"]).response
         assert answer.content_type == "audio/wav"
