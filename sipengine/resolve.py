@@ -135,10 +135,18 @@ class Resolver:
 
     def ask(self, server: Server) -> None:
         """Look a server up; the answer comes through `take`. One that is being looked up is not asked twice, so
-        that a name server that is away for days fills no queue."""
-        if server not in self._asked:
-            self._asked.add(server)
+        that a name server that is away for days fills no queue.
+
+        A server given by its address is answered here, in the order of asking: on the threads the backup's answer
+        could overtake the first server's, and the backup would be registered at first.
+        """
+        if server in self._asked:
+            return
+        self._asked.add(server)
+        if _literal(server.host) is None:
             self._pool.submit(self._work, server)
+        else:
+            self._work(server)
 
     def take(self) -> list[Resolved]:
         """The answers since the last call."""

@@ -9,7 +9,7 @@ from threading import Event, Semaphore
 
 import pytest
 
-from sipengine.resolve import Resolved, Resolver, Server, local_address_toward
+from sipengine.resolve import Resolved, Resolver, Server, local_address_toward, look_up
 
 NAME = Server("sip.provider.invalid", None, "udp")
 
@@ -48,6 +48,16 @@ def test_whatever_goes_wrong_in_a_look_up_who_asked_is_told() -> None:
     names.ask(NAME)
     assert told.acquire(timeout=5)
     assert names.take() == [Resolved(NAME, (), "UnicodeError")]
+    names.close()
+
+
+def test_servers_given_by_address_are_answered_in_the_order_of_asking() -> None:
+    """The first server's thread held up, its backup's answer came first, and the box registered at the backup."""
+    names, _told = resolver(look_up)
+    asked = [Server(f"127.0.11.{last}", 5060, "udp") for last in range(1, 60)]
+    for server in asked:
+        names.ask(server)
+    assert [one.server for one in names.take()] == asked
     names.close()
 
 
