@@ -15,6 +15,7 @@ from tests.browser.peers import ROLES, Peers
 from tests.browser.steps import PROBE_MS, Line, Wizard
 from tests.browser.surfer import LAPTOP, PHONE, Screen
 from tests.cli.processes import until
+from tests.long import only_long
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
@@ -71,8 +72,8 @@ def prove(wizard: Wizard, peers: Peers, kind: str, caller: Role, number: str) ->
     [
         pytest.param(PHONE, "nl", True, id="a phone in Dutch"),
         pytest.param(LAPTOP, "en", True, id="a laptop in English"),
-        pytest.param(PHONE, "en", False, id="a phone in English"),
-        pytest.param(LAPTOP, "nl", False, id="a laptop in Dutch"),
+        pytest.param(PHONE, "en", False, id="a phone in English", marks=only_long("the other two pairs")),
+        pytest.param(LAPTOP, "nl", False, id="a laptop in Dutch", marks=only_long("the other two pairs")),
     ],
 )
 def test_the_wizard_leads_to_calls_both_ways(

@@ -19,6 +19,7 @@ from appliance.control import ControlError
 from tests.calls.box import Box
 from tests.calls.plans import start
 from tests.calls.settings import Plain, many
+from tests.long import only_long
 from tests.peers.lab import Lab
 from tests.peers.sipp import Sipp
 from tests.peers.slots import Slot
@@ -216,7 +217,7 @@ def test_nothing_of_them_is_left(made: Crowd) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif("TRUNKBOX_LONG" not in os.environ, reason="a thousand calls: set TRUNKBOX_LONG")
+@only_long("a thousand calls")
 def test_a_thousand_callers(lab: Lab, deaf: None, tmp_path: Path) -> None:
     with crowd(lab, tmp_path, 84) as going:
         for kind in KINDS:
