@@ -7,28 +7,25 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
-from types import MappingProxyType
 
 from appliance.calllog.record import CallRecord, Direction
 from appliance.control import Event as Published
-from appliance.control import ListenStatus, PbxChanged, Problem
+from appliance.control import PbxChanged, Problem
 from appliance.settings import Settings, Trunk
 from sipengine.attempts import Attempts, AttemptTimer
 from sipengine.banning import Banning
 from sipengine.calls import Calls, CallTimer, call_of, is_dialled, walk_of
 from sipengine.codes import CodeMeans, Codes, CodeTimer
-from sipengine.core import lines, policy
+from sipengine.core import policy
 from sipengine.core.call import Call, Summary
-from sipengine.core.compiled import Lines, trunk_accounts
+from sipengine.core.compiled import Lines
 from sipengine.core.keepalive import Sign
 from sipengine.core.learned import learn
 from sipengine.core.ledger_limits import Crossed
 from sipengine.core.plan import Plan, Verdict
 from sipengine.core.state import LineState
-from sipengine.doors import Doors
 from sipengine.emergencies import Emergencies
 from sipengine.guard import dealt_with
 from sipengine.notice import Notice
@@ -37,10 +34,6 @@ from sipengine.paying import Doing, Paying
 from sipengine.pbxs import Pbxs, PbxTimer
 from sipengine.phones import Phones
 from sipengine.port import (
-    Account,
-    AccountKey,
-    AccountRefused,
-    Address,
     Answered,
     Arrived,
     AuthFailed,
@@ -51,26 +44,23 @@ from sipengine.port import (
     Event,
     LegEvent,
     LegId,
-    Listener,
     Lost,
     MediaChanged,
-    Neighbour,
     NeighbourHeard,
     Played,
-    PortTaken,
     Probed,
     Progressed,
     Recorded,
     Registered,
-    Seen,
     Stack,
     StrangerSeen,
-    Transport,
     Unbound,
 )
 from sipengine.proofs import Proofs, ProofTimer, owns
 from sipengine.resolve import Resolved, Resolver
+from sipengine.roster import Roster, Sources
 from sipengine.silence import Silence, SilenceTimer
+from sipengine.sockets import Sockets
 from sipengine.spending import Spending, unkept
 from sipengine.suspicion import Suspicion
 from sipengine.takeovers import Keeper, Nowhere, RehearsalTimer, Takeovers
@@ -123,22 +113,10 @@ class Engine:
         self._settings = Settings()
         self._lines = policy.compile(self._settings)
         self._timers: Timers[object] = Timers()
-        self._doors = Doors()
-        self._accounts: dict[AccountKey, Account] = {}
-        self._servers: Mapping[AccountKey, str] = MappingProxyType({})
-        self._own_hosts: Mapping[AccountKey, str] = MappingProxyType({})
-        self._elsewhere: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-        self._wanted: tuple[Listener, ...] = ()
-        self._open: set[Listener] = set()
-        self._shut: dict[Listener, Problem] = {}
         self._failed: tuple[Problem, ...] = ()
         self._lost = (0, 0.0)
+        self.sockets = Sockets(stack)
         self.ready = False
-        self._let_in = let_in
-        self.neighbours: tuple[Neighbour, ...] = ()
-        """Who may speak now, as the SIP stack was told."""
-        self.refused: dict[AccountKey, str] = {}
-        """Accounts that the stack does not take, and its words."""
         self._keep = keep
         self.emergencies = Emergencies(keeper or Nowhere(), tell, self._forward_clock)
         self.suspicion = Suspicion(keeper or Nowhere(), tell, wall, steady)
@@ -205,6 +183,13 @@ class Engine:
         self.pbxs = Pbxs(
             stack, self._timers, resolver, self._pbx_changed, self._forward_clock, self._settle, self.attempts.of
         )
+        self.roster = Roster(
+            stack,
+            Sources(
+                self.sockets, self.trunks, self.pbxs, self.calls, self.bans, lambda: self._settings, self._steady
+            ),
+            let_in,
+        )
         self._publish = publish
 
     # ---- settings --------------------------------------------------------------------------------------------
@@ -213,22 +198,22 @@ class Engine:
         """Take settings live; calls go on. The problems are those of this machine, such as a port taken."""
         self.ready = True
         if dealt_with("policy", self._decide_by, settings):
-            self._listen(settings)
-            self._failed = self._hand_out(settings) if self._open else ()
+            self.sockets.listen(settings)
+            self._failed = self._hand_out(settings) if self.sockets else ()
         else:
             self._failed = (Problem("apply_failed", {"part": "policy"}),)  # and what was in force stays so
         return self.problems()
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong on this machine now."""
-        refused = (Problem("account_refused", {"account": k, "why": why}) for k, why in self.refused.items())
+        refused = (
+            Problem("account_refused", {"account": k, "why": why}) for k, why in self.roster.refused.items()
+        )
         count, until = self._lost
         lost = (Problem("events_lost", {"count": str(count)}),) if self._steady() < until else ()
-        # Closing them would leave the provider's bindings and the calls of now with nowhere to go.
-        stay = (Problem("sip_port_stays", {"where": _where(one)}) for one in self._open if one not in self._wanted)
         money = (*self.emergencies.problems(), *self.paying.spending.problems())
         money = (*money, *self.takeovers.problems(), *self.outages.problems())
-        return (*money, *self._shut.values(), *stay, *refused, *self._failed, *lost)
+        return (*money, *self.sockets.problems(), *refused, *self._failed, *lost)
 
     def _decide_by(self, settings: Settings) -> None:
         self._lines = policy.compile(settings)
@@ -257,31 +242,7 @@ class Engine:
     def listen_again(self) -> bool:
         """Try the sockets that could not be opened: an address may come late, a port become free. True: one came,
         and the settings want to be applied anew."""
-        before = len(self._open)
-        self._listen(self._settings)
-        return len(self._open) > before
-
-    def _listen(self, settings: Settings) -> None:
-        self._wanted = tuple(Listener(one.transport, one.address, one.port) for one in settings.sip.listen)
-        self._shut.clear()
-        for listener in self._wanted:
-            if listener in self._open:
-                continue
-            try:
-                self._stack.listen([listener])
-                self._open.add(listener)
-            except PortTaken as err:
-                # Who has the port only the doctor finds out.
-                told = {"where": _where(listener), "why": str(err), "by": ""}
-                self._shut[listener] = Problem("sip_port_taken", told)
-
-    @property
-    def listening(self) -> tuple[ListenStatus, ...]:
-        """The sockets that the settings want, and whether they are open."""
-        return tuple(
-            ListenStatus(transport=one.transport, address=str(one.address), port=one.port, open=one in self._open)
-            for one in self._wanted
-        )
+        return self.sockets.listen(self._settings)
 
     @property
     def lines(self) -> Lines:
@@ -292,14 +253,6 @@ class Engine:
     def settings(self) -> Settings:
         """The settings in force."""
         return self._settings
-
-    @property
-    def bound_address(self) -> Address | None:
-        """The one address that all sockets are bound to: they speak from it alone, whatever address the route to
-        a peer would prefer. None when there is no such."""
-        bound = {one.address for one in self._wanted}
-        only = next(iter(bound)) if len(bound) == 1 else None
-        return None if only is None or only.is_unspecified else only
 
     def unban(self, address: str) -> bool:
         """Answer a banned address again. False: it is not banned."""
@@ -313,68 +266,7 @@ class Engine:
         self.trunks.renew(trunk, self._steady())
 
     def _settle(self) -> None:
-        """Bring the stack's accounts, pins and admissions in line with settings, places and contacts."""
-        self._stack.pin((*self.trunks.pins(), *self.pbxs.pins()))
-        wanted = {account.key: self._placed(account) for account in self._accounts_wanted()}
-        for key in [key for key in self._accounts if key not in wanted]:
-            self._stack.drop_account(key)
-            del self._accounts[key]
-            self.refused.pop(key, None)
-        for key, account in wanted.items():
-            if self._accounts.get(key) != account:
-                self._put(account)
-        self._own_hosts = MappingProxyType(
-            {key: str(one.media.public_address) for key, one in wanted.items() if one.media.public_address}
-        )
-        addresses = {**self.trunks.addresses(), **self.pbxs.addresses()}
-        wanted_in, credentials = lines.neighbours(self._settings, addresses)
-        admitted = self._doors.admit(wanted_in, self.calls.going(), self._steady())
-        self.neighbours = self.bans.before(admitted, lines.configured(self._settings, addresses))
-        self._stack.admit(self.neighbours, credentials)
-        self._let_in()
-
-    def _put(self, account: Account) -> None:
-        """One account that the stack refuses must not stop the others."""
-        self._accounts[account.key] = account
-        try:
-            self._stack.put_account(account)
-        except AccountRefused as err:
-            log.error("account %s refused by the SIP stack: %s", err.key, err.detail)
-            self.refused[account.key] = err.detail
-        else:
-            self.refused.pop(account.key, None)
-
-    def _accounts_wanted(self) -> tuple[Account, ...]:
-        self._servers = self._servers_now()
-        self._elsewhere = self.trunks.elsewhere()
-        return lines.accounts(self._settings, {**self._servers, **self.trunks.trials()})
-
-    def _servers_now(self) -> Mapping[AccountKey, str]:
-        """Where a trunk has a proxy, its servers are only names in URIs, and the first one stands there."""
-        trunks = (trunk for trunk in self._settings.trunks if trunk.enabled and not trunk.outbound_proxy)
-        keys = [one.key for trunk in trunks for one in trunk_accounts(trunk)]
-        places = {key: self.trunks.place_of(key) for key in keys}
-        return MappingProxyType({key: place.server for key, place in places.items() if place is not None})
-
-    def _placed(self, account: Account) -> Account:
-        """Say our address as the far end of this account sees it: the public one of the settings, else what it
-        told us, else our own on the way there. A PBX tells nothing, and gets our own."""
-        named, seen = account.media.public_address, self.trunks.seen(account.key)
-        local = self.trunks.local_address(account.key) or self.pbxs.local_address(account.key)
-        local = self.bound_address or local
-        said = named or (seen.address if seen else None)
-        away = said is not None and said != local
-        port = seen.port if seen and account.transport == "udp" else self._port(account.transport)
-        return replace(
-            account,
-            media=replace(account.media, public_address=said or local),
-            reached_at=Seen(said, port) if said is not None and away and not account.registration else None,
-        )
-
-    def _port(self, transport: Transport) -> int:
-        """Where we listen for a transport; the standard port (RFC 3261 section 19.1.2) when nowhere."""
-        ports = [one.port for one in self._wanted if one.transport == transport]
-        return next(iter(ports), 5061 if transport == "tls" else 5060)
+        self.roster.settle()
 
     # ---- the loop --------------------------------------------------------------------------------------------
 
@@ -389,7 +281,7 @@ class Engine:
         for resolved in self._resolver.take():
             dealt_with("a name", self._resolved, resolved)
         dealt_with("money", self.paying.turn, self._steady())
-        if self.bans.turn() or self._doors.overdue(self.calls.going(), self._steady()):
+        if self.bans.turn() or self.roster.overdue():
             dealt_with("who is let in", self._settle)
 
     def _resolved(self, resolved: Resolved) -> None:
@@ -566,12 +458,12 @@ class Engine:
         own_out = sum(kind == "out" for _, kind in own)
         return LineState(
             usable=self.trunks.usable(),
-            servers=self._servers,
+            servers=self.roster.servers,
             contacts=self.pbxs.contacts(),
             phones=self.phones.contacts(),
             down=self.pbxs.down(),
-            own_hosts=self._own_hosts,
-            elsewhere=self._elsewhere,
+            own_hosts=self.roster.own_hosts,
+            elsewhere=self.roster.elsewhere,
             standing=self.takeovers.standing,
             ringing=self.calls.ringing(),
             reserved=self.calls.reserved(),
@@ -597,7 +489,3 @@ class Engine:
         self.trunks.stop(self._steady())
         self._resolver.close()
         self._stack.close()
-
-
-def _where(listener: Listener) -> str:
-    return f"{listener.address}:{listener.port}/{listener.transport}"

@@ -161,7 +161,7 @@ class Service:
             "apply": self._apply,
             "hangup": self._hang_up,
             "probe_trunk": lambda request: probe_verbs.begin(
-                request, self._probes, self._engine.settings, self._engine.bound_address
+                request, self._probes, self._engine.settings, self._engine.sockets.bound_address
             ),
             "probe": lambda request: probe_verbs.tell(request, self._probes),
             "test_call": lambda request: proof_verbs.begin(request, self._engine),
@@ -234,7 +234,7 @@ class Service:
 
     def _want_wall(self) -> None:
         """The firewall lets in who may speak; without a single open SIP socket it still follows the pages."""
-        self._wall.want(self._found.settings, self._engine.neighbours)
+        self._wall.want(self._found.settings, self._engine.roster.neighbours)
 
     def _spending(self) -> Spending:
         """The ledger as the last engine left it."""
@@ -246,7 +246,7 @@ class Service:
     def _listen_again(self) -> None:
         """After a power cut the box may be up before its address is, and so before its sockets can be."""
         now = time.monotonic()
-        if now < self._next_listen or all(one.open for one in self._engine.listening):
+        if now < self._next_listen or all(one.open for one in self._engine.sockets.statuses):
             return
         self._next_listen = now + _LISTEN_AGAIN
         if self._engine.listen_again():
@@ -290,7 +290,7 @@ class Service:
             pid=os.getpid(),
             since=self._started,
             ready=self._engine.ready,
-            listening=self._engine.listening,
+            listening=self._engine.sockets.statuses,
             problems=self._problems.all(),
             strangers_dropped=self._stack.strangers_dropped(),
         )
