@@ -26,11 +26,24 @@ COMMAND = str(Path(sys.executable).with_name("trunkbox"))
 
 @dataclass(frozen=True)
 class Footprint:
-    """What a process holds of the system: threads, sockets, open files."""
+    """What a process holds of the system: the names of its threads, and what its open files lead to."""
 
-    threads: int
-    sockets: int
-    files: int
+    threads: tuple[str, ...]
+    files: tuple[str, ...]
+
+    @property
+    def sockets(self) -> int:
+        """How many of the files are sockets."""
+        return sum(link.startswith("socket:") for link in self.files)
+
+    def beyond(self, most: "Footprint") -> str:
+        """Return what there is more of than in `most`, in words; nothing if nothing."""
+        counts = {
+            "threads": (len(self.threads), len(most.threads)),
+            "sockets": (self.sockets, most.sockets),
+            "files": (len(self.files), len(most.files)),
+        }
+        return ", ".join(f"{now} {kind} after {then}" for kind, (now, then) in counts.items() if now > then)
 
 
 class Box:
@@ -129,17 +142,19 @@ class Box:
         return next(event for event in self.client.subscribe(timeout=timeout) if test(event))
 
     def footprint(self) -> Footprint:
-        """Return what the engine holds of the system for longer than a moment.
-
-        The control connection that asked it last may still be closing, so only what two looks both see counts:
-        what leaks is there in every look.
-        """
+        """Return what the engine holds of the system at this moment."""
         proc = Path(f"/proc/{self.child.pid}")
-        first = _open_files(proc)
-        time.sleep(0.3)  # nothing tells when the engine's side of a connection is closed
-        links = first & _open_files(proc)
-        sockets = sum(link.startswith("socket:") for _, link in links)
-        return Footprint(len(list((proc / "task").iterdir())), sockets, len(links))
+        return Footprint(tuple(sorted(_threads(proc))), tuple(sorted(_open_files(proc))))
+
+    def await_footprint(self, most: Footprint, timeout: float = 10.0) -> None:
+        """Wait until the engine holds no more than `most` of anything; AssertionError names what leaked.
+
+        What leaks stays for ever; a control connection, or the port of a call just ended, may still be closing.
+        """
+        deadline = time.monotonic() + timeout
+        while (more := self.footprint().beyond(most)) and time.monotonic() < deadline:
+            time.sleep(0.1)  # nothing tells when the kernel's side of a connection is gone
+        assert not more, f"{more} in {self.footprint()}"
 
     def kill(self) -> None:
         """End the engine as a power cut would."""
@@ -162,10 +177,19 @@ class Box:
         return self.child.stop()
 
 
-def _open_files(proc: Path) -> set[tuple[str, str]]:
-    """Return the open files of a process: descriptor, and what it leads to."""
-    found = set()
+def _threads(proc: Path) -> list[str]:
+    """Return the names of the threads of a process."""
+    found = []
+    for task in (proc / "task").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found.append((task / "comm").read_text().strip())
+    return found
+
+
+def _open_files(proc: Path) -> list[str]:
+    """Return what the open files of a process lead to."""
+    found = []
     for entry in (proc / "fd").iterdir():
         with contextlib.suppress(FileNotFoundError):
-            found.add((entry.name, os.readlink(entry)))
+            found.append(os.readlink(entry))
     return found
