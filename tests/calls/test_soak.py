@@ -56,11 +56,10 @@ def test_memory_is_flat_after_two_thousand_calls(lab: Lab, tmp_path: Path) -> No
     box = Box(lab.ns, tmp_path / "box", settings_for(SLOT))
     try:
         box.await_ready()
-        before = box.footprint()
         pid = box.client.status().engine.pid
         play(lab, tmp_path, WARM_UP)
         box.await_no_calls()
-        warm = resident(pid)
+        warm, before = resident(pid), box.footprint()
         play(lab, tmp_path, SOAK)
         box.await_no_calls()
         soaked = resident(pid)
