@@ -74,15 +74,15 @@ class Calls:
         timers: Timers[object],
         log: Callable[[CallRecord], None],
         publish: Callable[[CallChanged], None],
-        told: Callable[[str, Sign], None],
+        told: Callable[[str, str, Sign], None],
         over: Callable[[LegId], None] = lambda _call: None,
         give_way: Callable[[str], LegId | None] = lambda _line: None,
         take_plan: Callable[[Call, float], None] = lambda _call, _steady: None,
         ended: Callable[[CallRecord, Summary], None] = lambda _record, _summary: None,
     ) -> None:
-        """`told` hears what a call says about a trunk or PBX, `over` that a call is no more, `ended` how it was;
-        `take_plan` lets the belplan of a call walk. `give_way` ends what is no real call on a trunk (a test) for
-        an emergency call, and names its leg."""
+        """`told` hears what a call says about a line: "trunk" or "pbx", its id, and the sign. `over` hears that a
+        call is no more, `ended` how it was; `take_plan` lets the belplan of a call walk. `give_way` ends what is
+        no real call on a trunk (a test) for an emergency call, and names its leg."""
         self._give_way = give_way
         self._over, self._take_plan, self._ended = over, take_plan, ended
         self._told = told
@@ -292,7 +292,7 @@ class Calls:
                     self._free(kept, line, steady)
                 case TakePlan():
                     for line, sign in _failed(kept.call.failures):
-                        self._told(line, sign)
+                        self._told(_dialled(kept.call.facts), line, sign)
                     self._take_plan(kept.call, steady)
                 case Finished(summary=summary):
                     record = record_of(summary, kept.id)
@@ -302,7 +302,7 @@ class Calls:
                         del self._giving_way[leg]
                     self._over(kept.call.id)
                     for line, sign in _signs(summary):
-                        self._told(line, sign)
+                        self._told(_dialled(summary.facts), line, sign)
                     self._publish(CallChanged(call=status_of(kept), outcome=record.outcome.value))
                     self._ended(record, summary)
                 case command:
@@ -327,6 +327,11 @@ def status_of(kept: _Kept) -> CallStatus:
         pbx=dialled if inbound else facts.line_in,
         answer=call.answer,
     )
+
+
+def _dialled(facts: Facts) -> str:
+    """The kind of line that a call itself dials; a trunk and a PBX may have the same id."""
+    return "pbx" if facts.direction is Direction.IN else "trunk"
 
 
 def _signs(summary: Summary) -> Iterable[tuple[str, Sign]]:
@@ -357,8 +362,8 @@ def _lines(call: Call) -> set[str]:
 
 def _used(call: Call) -> list[tuple[str, str]]:
     """The lines that a call takes a channel of, by kind and id, as often as it does."""
-    inbound = call.facts.direction is Direction.IN
-    near, far = ("trunk", "pbx") if inbound else ("pbx", "trunk")
+    far = _dialled(call.facts)
+    near = "trunk" if far == "pbx" else "pbx"
     lines = [(near, call.facts.line_in)]
     if call.walked is not None:
         return lines + [("trunk" if one.outbound else "pbx", one.line) for one in _out(call)]

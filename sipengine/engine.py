@@ -387,9 +387,9 @@ class Engine:
         else:
             self.calls.abandon(event.leg, self._steady())
 
-    def _told(self, line: str, sign: Sign) -> None:
-        self.trunks.told(line, sign, self._steady())
-        self.pbxs.told(line, sign, self._steady())
+    def _told(self, kind: str, line: str, sign: Sign) -> None:
+        lines = self.trunks if kind == "trunk" else self.pbxs
+        lines.told(line, sign, self._steady())
 
     # ---- belplans --------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import pytest
 from appliance.calllog.record import CallRecord, Direction
 from sipengine.core.keepalive import Sign
 from sipengine.port import Answer, Arrived, Ended, Figures, Hangup, LegId, Pin, Progress, Request, Source
-from tests.engine.office import BOX, PBX, PROVIDER, SETTINGS, TRUNK, Office, read
+from tests.engine.office import BOX, PBX, PROVIDER, SETTINGS, TRANSACTION_SECONDS, TRUNK, Office, read
 from tests.fakes.net import FakeNet
 from tests.fakes.stack import FakeStack
 
@@ -54,6 +54,20 @@ def test_a_call_from_a_pbx_says_that_it_is_there() -> None:
         office.pbx.dial("0612345678", "31501234567")
         office.run()
     assert office.engine.pbxs.statuses()[0].state == "reachable"
+
+
+def test_a_silent_pbx_says_nothing_of_a_trunk_of_the_same_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    twin = "hoofdtrunk"
+    numbers = [{**row, "pbx": twin} for row in SETTINGS["numbers"]]  # type: ignore[attr-defined]
+    office = Office({**with_pbx(id=twin, keepalive_seconds=0), "numbers": numbers})
+    heard: list[tuple[str, Sign]] = []
+    monkeypatch.setattr(office.engine.trunks, "told", lambda line, sign, _steady: heard.append((line, sign)))
+    office.net.silent.add((str(PBX), 5060))
+    for _ in range(2):
+        office.provider.dial("31501234567", "31612345678")
+        office.wait(2 * TRANSACTION_SECONDS)
+    assert office.engine.pbxs.statuses()[0].state == "unreachable"
+    assert heard == []
 
 
 class Fault(Exception):
