@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appliance.calllog.record import CallRecord, Direction, new_id
+from appliance.calllog.sound import LegSound
 from appliance.control import CallChanged, CallStatus, WalkStatus, WalkStep
 from appliance.control.values import CallState
 from sipengine.core import bridge, planned
@@ -36,7 +37,9 @@ from sipengine.core.call import (
 from sipengine.core.channels import to_free
 from sipengine.core.keepalive import Sign
 from sipengine.core.moves import LINGER
+from sipengine.core.oneway import Noticed, silent_about
 from sipengine.core.plan import Facts, Plan, Refusal
+from sipengine.core.sound import sound_of
 from sipengine.guard import dealt_with
 from sipengine.port import Arrived, Hangup, LegEvent, LegId, Stack
 from sipengine.timers import Timers
@@ -79,13 +82,15 @@ class Calls:
         give_way: Callable[[str], LegId | None] = lambda _line: None,
         take_plan: Callable[[Call, float], None] = lambda _call, _steady: None,
         ended: Callable[[CallRecord, Summary], None] = lambda _record, _summary: None,
+        noticed: Noticed = silent_about,
     ) -> None:
         """`told` hears what a call says about a line: "trunk" or "pbx", its id, and the sign. `over` hears that a
-        call is no more, `ended` how it was; `take_plan` lets the belplan of a call walk. `give_way` ends what is
-        no real call on a trunk (a test) for an emergency call, and names its leg."""
+        call is no more, `ended` how it was; `noticed`: why a leg was not heard, once or more;
+        `take_plan` lets the belplan of a call walk. `give_way` ends what is no real call on a trunk (a test) for
+        an emergency call, and names its leg."""
         self._give_way = give_way
         self._over, self._take_plan, self._ended = over, take_plan, ended
-        self._told = told
+        self._told, self._noticed = told, noticed
         self._stack = stack
         self._timers = timers
         self._log = log
@@ -190,8 +195,8 @@ class Calls:
         for one in kept.call.live if kept else (leg,):
             dealt_with("the end of a leg", self._stack.command, Hangup(one, 500))
         if kept is not None:
+            record = record_of(broken_off(kept.call, kept.time(steady)), kept.id, self._noticed)
             self._over(kept.call.id)
-            record = record_of(broken_off(kept.call, kept.time(steady)), kept.id)
             self._log(record)
             self._publish(CallChanged(call=status_of(kept), outcome=record.outcome.value))
 
@@ -206,9 +211,16 @@ class Calls:
         for kept in list(self._kept.values()):
             self._end(kept, TimerFired(LINGER), steady)
 
-    def statuses(self) -> tuple[CallStatus, ...]:
-        """The calls in progress, oldest first."""
-        return tuple(status_of(kept) for kept in self._kept.values())
+    def statuses(self, noticed: Noticed = silent_about) -> tuple[CallStatus, ...]:
+        """The calls in progress, oldest first, with their sound so far; `noticed`: who is not heard now."""
+        return tuple(
+            replace(status_of(kept), sound=self._sound(kept.call, noticed)) for kept in self._kept.values()
+        )
+
+    def _sound(self, call: Call, noticed: Noticed) -> tuple[LegSound, ...]:
+        legs = [("caller", call.id), *(("called", leg) for leg in (call.callee,) if leg is not None)]
+        found = [sound_of(side, self._stack.voice.figures(leg), noticed(leg)) for side, leg in legs]
+        return tuple(one for one in found if one is not None)
 
     def carried_by(self, direction: Direction) -> int:
         """How many calls of one direction there are now."""
@@ -295,7 +307,7 @@ class Calls:
                         self._told(_dialled(kept.call.facts), line, sign)
                     self._take_plan(kept.call, steady)
                 case Finished(summary=summary):
-                    record = record_of(summary, kept.id)
+                    record = record_of(summary, kept.id, self._noticed)
                     self._log(record)
                     del self._kept[kept.call.id]
                     for leg in [leg for leg, one in self._giving_way.items() if one[0] == kept.call.id]:

@@ -28,6 +28,7 @@ from sipengine.core.plan import Plan, Verdict
 from sipengine.core.state import LineState
 from sipengine.emergencies import Emergencies
 from sipengine.guard import dealt_with
+from sipengine.hearing import Hearing, HearingTimer
 from sipengine.notice import Notice
 from sipengine.outages import Outages, OutageTimer
 from sipengine.paying import Doing, Paying
@@ -131,6 +132,7 @@ class Engine:
             lambda line: self.proofs.give_way(line),
             lambda call, steady: self._take_plan(call, steady),
             self._ended,
+            lambda leg: self.hearing.ever(leg),
         )
         self.paying = Paying(
             spending or unkept(steady),
@@ -166,6 +168,7 @@ class Engine:
             )
         )
         self.silence = Silence(self._timers, self.calls, stack.voice, steady)
+        self.hearing = Hearing(self._timers, self.calls, stack.voice, steady)
         self.codes = Codes(
             CodeMeans(
                 self.calls,
@@ -406,6 +409,7 @@ class Engine:
         self.walks.over(call)
         self.codes.over(call)
         self.paying.over(call)
+        self.hearing.over(call)
 
     def _ended(self, record: CallRecord, summary: Summary) -> None:
         self.outages.ended(record, summary)
@@ -445,6 +449,8 @@ class Engine:
                 self.codes.fired(key, steady)
             case SilenceTimer():
                 self.silence.fired(steady)
+            case HearingTimer():
+                self.hearing.fired(steady)
             case WalkTimer():
                 self.walks.fired(key, steady)
             case OutageTimer():

@@ -19,6 +19,7 @@ from appliance.calllog.health import LogHealth, LogState
 from appliance.calllog.writer import CallLog
 from appliance.control import (
     Applied,
+    CallStatus,
     ControlServer,
     EngineStatus,
     Problem,
@@ -157,7 +158,7 @@ class Service:
         self._traces = TraceVerb(self._engine, self._tracing, data)
         self._verbs: dict[str, Callable[[Request], None]] = {
             "status": lambda request: request.answer(self._status()),
-            "calls": lambda request: request.answer(self._engine.calls.statuses()),
+            "calls": lambda request: request.answer(self._calls()),
             "apply": self._apply,
             "hangup": self._hang_up,
             "probe_trunk": lambda request: probe_verbs.begin(
@@ -284,6 +285,9 @@ class Service:
         else:
             request.answer(ended)
 
+    def _calls(self) -> tuple[CallStatus, ...]:
+        return self._engine.calls.statuses(self._engine.hearing.now)
+
     def _status(self) -> Status:
         engine = EngineStatus(
             version=version(),
@@ -298,7 +302,7 @@ class Service:
             engine=engine,
             trunks=self._engine.trunks.statuses(),
             pbxs=self._engine.pbxs.statuses(),
-            calls=self._engine.calls.statuses(),
+            calls=self._calls(),
             strangers=self._engine.attempts.strangers(),
             plans=self._engine.takeovers.status(),
             bans=self._engine.bans.statuses(),

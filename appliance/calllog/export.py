@@ -8,12 +8,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from datetime import datetime, tzinfo
 from typing import Any
 
 from appliance.calllog.record import CallRecord
+from appliance.calllog.sound import LegSound
 
 _NUMBER = re.compile(r"[+-]\d+(\.\d+)?", re.ASCII)
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -37,9 +40,11 @@ COLUMNS: dict[str, Column] = {
     "codec": lambda call, _: call.codec,
     "loss": lambda call, _: call.loss if call.loss is None else round(call.loss, 6),
     "jitter": lambda call, _: call.jitter_ms if call.jitter_ms is None else round(call.jitter_ms, 3),
+    "mos": lambda call, _: call.mos if call.mos is None else round(call.mos, 2),
 }
 """Of the CSV and of the JSON: instants in ISO 8601 with the offset of the box, `seconds` of talk, `loss` as a
-fraction 0..1, `jitter` in milliseconds. Nothing (null, an empty cell) where it did not happen or is not known."""
+fraction 0..1, `jitter` in milliseconds, `mos` the worst of the call (ITU-T G.107). Nothing (null, an empty cell)
+where it did not happen or is not known."""
 JSON_ONLY: dict[str, Column] = {
     "id": lambda call, _: call.id,
     "from_raw": lambda call, _: call.from_raw,
@@ -51,6 +56,7 @@ JSON_ONLY: dict[str, Column] = {
     "hung_up_by": lambda call, _: call.hung_up_by and call.hung_up_by.value,
     "codec_b": lambda call, _: call.codec_b,
     "sip_call_ids": lambda call, _: list(call.sip_call_ids),
+    "sound": lambda call, _: [_leg(one) for one in call.sound],
     "rule": lambda call, _: call.rule,
     "belplan": lambda call, _: call.belplan,
     "trigger": lambda call, _: call.trigger,
@@ -58,6 +64,14 @@ JSON_ONLY: dict[str, Column] = {
     "rehearsed": lambda call, _: call.rehearsed,
     "steps": lambda call, _: [[float(after), what] for after, what in call.steps],
 }
+
+
+def _leg(sound: LegSound) -> dict[str, Any]:
+    """One leg under the names of `LegSound`, figures rounded to what can be heard or counted."""
+    return {
+        name: round(value, 6) if isinstance(value, float) and math.isfinite(value) else value
+        for name, value in asdict(sound).items()
+    }
 
 
 def iso(instant: float | None, zone: tzinfo) -> str | None:

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from appliance.calllog.sound import LegSound, from_plain, to_plain
+
 VERSION = 1
 """Schema number of the plain form; it grows when a known key changes its meaning, not when a key is added."""
 ANONYMOUS = "anonymous"
@@ -101,6 +103,10 @@ class CallRecord:
     loss: float | None = None
     """Received packets lost, 0..1, the worse leg; None when no media was counted."""
     jitter_ms: float | None = None
+    mos: float | None = None
+    """Of what was heard and of what far ends told they heard, the worst (ITU-T G.107)."""
+    sound: tuple[LegSound, ...] = ()
+    """How each leg sounded, the calling one first."""
     sip_call_ids: tuple[str, ...] = ()
     """Call-ID of each leg, the calling leg first (RFC 3261 section 8.1.1.4)."""
     clir: bool = False
@@ -173,6 +179,8 @@ def _key(name: str) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, LegSound):
+        return to_plain(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value
@@ -232,6 +240,15 @@ def _pairs(key: str, value: object) -> tuple[tuple[str, str], ...]:
     return tuple((row[0], row[1]) for row in rows)
 
 
+def _sound(key: str, value: object) -> tuple[LegSound, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(row, dict) for row in value):
+        raise RecordUnreadable(f"{key}: not a list of legs")
+    try:
+        return tuple(from_plain(row) for row in value)
+    except ValueError as err:
+        raise RecordUnreadable(f"{key}: {err}") from err
+
+
 OUTCOMES = {word.value: word for word in Outcome}
 _SIDES = {word.value: word for word in Side}
 _READ: dict[str, Any] = {
@@ -245,5 +262,6 @@ _READ: dict[str, Any] = {
     "Outcome": _outcome,
     "Side | None": _side,
     "tuple[str, ...]": _texts,
+    "tuple[LegSound, ...]": _sound,
     "tuple[tuple[str, str], ...]": _pairs,
 }

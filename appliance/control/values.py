@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from appliance.calllog.sound import LegSound
 from appliance.control.attempt_values import Attempt, AttemptSeen
 from appliance.control.firewall_values import FirewallStatus
 from appliance.control.plan_values import PlansChanged, PlansStatus
@@ -100,6 +101,8 @@ class CallStatus:
     pbx: str | None = None
     answer: float | None = None
     codec: str | None = None
+    sound: tuple[LegSound, ...] = ()
+    """How each leg sounds so far; a `notice` is true now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,6 +99,8 @@ POOR_LOSS = 0.03
 """From about here speech is heard to break up; lost packets, 0..1."""
 POOR_JITTER_MS = 40.0
 """Two frames of 20 ms: the buffer of many phones begins to drop what comes later."""
+POOR_MOS = 3.6
+"""R = 70 in ITU-T G.107 Annex B: below it many users are dissatisfied."""
 _TALKED: Mapping[Side | None, Decider] = {Side.CALLER: "caller", Side.CALLEE: "called", Side.BOX: "box"}
 
 
@@ -132,8 +134,9 @@ def _sound(record: CallRecord) -> Said | None:
     if record.loss is None or record.outcome is not Outcome.ANSWERED:
         return None
     jitter = record.jitter_ms or 0.0
-    poor = record.loss >= POOR_LOSS or jitter >= POOR_JITTER_MS
-    told = {"loss": str(round(record.loss * 100)), "jitter": str(round(jitter))}
+    loss = max(record.loss, *(leg.sent_loss or 0.0 for leg in record.sound), 0.0)
+    poor = loss >= POOR_LOSS or jitter >= POOR_JITTER_MS or (record.mos is not None and record.mos < POOR_MOS)
+    told = {"loss": str(round(loss * 100)), "jitter": str(round(jitter))}
     return Said("call_sound_poor" if poor else "call_sound_good", told)
 
 

@@ -12,6 +12,7 @@ from appliance.control.client import ControlError, EngineDown
 from appliance.control.values import Status
 from appliance.judge.callers import Callers, callers, is_deaf, open_numbers
 from appliance.judge.lines import is_open, no_trunk_works, pbx_gone, some_login_down, some_trunk_down
+from appliance.judge.sound import not_heard
 from appliance.judge.verdict import Verdict
 from appliance.settings import Settings
 from appliance.wizard.said import Said
@@ -113,6 +114,15 @@ def _said_by_engine(told: Status) -> tuple[Said, ...]:
     return tuple(Said(problem.code, problem.params) for problem in told.engine.problems)
 
 
+def _one_way(told: Status, _settings: Settings) -> Iterator[Verdict]:
+    """Calls of now in which somebody is not heard; each sentence once, however many calls it is true of."""
+    sentences = [one for call in told.calls for one in not_heard(call.sound)]
+    remedies = tuple({(one.code, tuple(one.params.items())): one for one in sentences}.values())
+    if remedies:
+        count = sum(any(leg.notice for leg in call.sound) for call in told.calls)
+        yield Verdict(Said("verdict_one_way", {"count": str(count)}), "warn", remedies[:3])
+
+
 _JUDGES: tuple[Callable[[Status, Settings], Iterator[Verdict]], ...] = (
     _not_set_up,
     _starting,
@@ -125,5 +135,6 @@ _JUDGES: tuple[Callable[[Status, Settings], Iterator[Verdict]], ...] = (
     _incomplete,
     _numbers,
     _problems,
+    _one_way,
 )
 """The worst first."""

@@ -4,6 +4,10 @@ Law: pure; the first sentence says whether telephony works.
 """
 
 WORDS = {
+    "verdict_one_way": (
+        "In een gesprek van nu wordt iemand niet gehoord (gesprekken: {count}).",
+        "In a call of now somebody is not heard (calls: {count}).",
+    ),
     "verdict_ok": (
         "Alles werkt: trunk en centrale zijn bereikbaar (gesprekken nu: {calls}).",
         "All is well: trunk and PBX can be reached (calls now: {calls}).",

@@ -5,13 +5,17 @@ Law: the call knows every leg that is alive because of it; it is finished when n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
 from appliance.belplan.takeover import Takeover
 from appliance.calllog.record import ANONYMOUS, CallRecord, Direction, Outcome, Side
+from appliance.calllog.sound import LegSound
 from sipengine.core.answers import Failure, Trigger
+from sipengine.core.oneway import Noticed, silent_about
 from sipengine.core.plan import Attempt, Facts, Plan
+from sipengine.core.sound import loss_of, sound_of
 from sipengine.port import AccountKey, Arrived, Ended, Figures, LegCommand, LegId
 
 
@@ -291,14 +295,19 @@ def broken_off(call: Call, now: float) -> Summary:
     return summary_of(call, call.closing or Closing(now, outcome, code, "fault", Side.BOX))
 
 
-def record_of(summary: Summary, id: str) -> CallRecord:
-    """The line of the call log for a finished call; `id` from `calllog.record.new_id`."""
+def record_of(summary: Summary, id: str, noticed: Noticed = silent_about) -> CallRecord:
+    """The line of the call log for a finished call; `id` from `calllog.record.new_id`.
+
+    `noticed`: why a leg was not heard for a while, and where.
+    """
     facts, closing, line, walked = summary.facts, summary.closing, summary.attempt, summary.walked
     inbound = facts.direction is Direction.IN
     dialled = line.line if line else None
     dialled_account = line.account if line else None
     reports = (summary.caller, *summary.dialled)
     figures = [report.figures for report in reports if report.figures.packets_received > 0]
+    sound = tuple(_sounds(summary, noticed))
+    scores = [score for leg in sound for score in (leg.mos, leg.sent_mos) if score is not None]
     return CallRecord(
         id=id,
         start=summary.start,
@@ -322,8 +331,10 @@ def record_of(summary: Summary, id: str) -> CallRecord:
         seconds=max(0.0, closing.at - summary.answer) if summary.answer is not None else 0.0,
         codec=summary.caller.figures.codec,
         codec_b=summary.dialled[-1].figures.codec if summary.dialled else None,
-        loss=max((_loss(one) for one in figures), default=None),
+        loss=max((loss for one in figures if (loss := loss_of(one)) is not None), default=None),
         jitter_ms=max((one.jitter_ms for one in figures), default=None),
+        mos=min(scores, default=None),
+        sound=sound,
         sip_call_ids=tuple(report.call_id for report in reports if report.call_id),
         clir=facts.clir,
         rule=facts.rule,
@@ -340,9 +351,11 @@ def _written(step: Step) -> tuple[str, str]:
     return f"{step.after:.1f}", f"{step.what} {step.detail}".strip()
 
 
-def _loss(figures: Figures) -> float:
-    lost = max(0, figures.packets_lost)
-    return lost / (figures.packets_received + lost)
+def _sounds(summary: Summary, noticed: Noticed) -> Iterator[LegSound]:
+    for side, report in (("caller", summary.caller), *(("called", one) for one in summary.dialled)):
+        found = sound_of(side, report.figures, noticed(report.leg))
+        if found is not None:
+            yield found
 
 
 def _report(call: Call, leg: LegId, call_id: str = "") -> LegReport:

@@ -57,6 +57,7 @@ class Leg(pj.Call):
         self._emit = emit
         self._crossed = crossed
         self._heard = False
+        self._signalled = ""
 
     def onCallState(self, prm: pj.OnCallStateParam) -> None:
         info = self.getInfo()
@@ -102,6 +103,9 @@ class Leg(pj.Call):
 
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
         tsx = prm.e.body.tsxState.tsx
+        if not self._signalled and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG:
+            source = str(prm.e.body.tsxState.src.rdata.srcAddress)
+            self._signalled = source.rpartition(":")[0].strip("[]")
         ours = tsx.method == "INVITE" and tsx.role == pj.PJSIP_ROLE_UAC
         if ours and tsx.statusCode == pj.PJSIP_SC_REQUEST_PENDING:
             self._crossed(self.leg)
@@ -136,6 +140,16 @@ class Leg(pj.Call):
             far_jitter_ms=found.far_jitter_ms,
             silent_ms=found.silent_ms,
             way=self.way,
+            bursts=found.bursts,
+            refused=found.refused,
+            far_sent=found.far_sent,
+            comfort=found.comfort,
+            secured=found.secured,
+            named=found.named,
+            heard_from=found.heard_from,
+            stranger=found.stranger,
+            strangers=found.strangers,
+            signalled=self._signalled,
         )
 
 

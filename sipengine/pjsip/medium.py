@@ -25,9 +25,14 @@ class RawMedia(ctypes.Structure):
     _fields_ = (
         *((name, ctypes.c_uint64) for name in ("received", "received_bytes", "sent", "sent_bytes")),
         *((name, ctypes.c_uint64) for name in ("lost", "duplicates", "reordered", "refused", "jitter_us")),
-        *((name, ctypes.c_int64) for name in ("silent_ms", "far_lost", "far_jitter_us", "round_trip_us")),
-        *((name, ctypes.c_int32) for name in ("far_told", "joined", "digits_pass")),
+        *((name, ctypes.c_uint64) for name in ("bursts", "strangers")),
+        *(
+            (name, ctypes.c_int64)
+            for name in ("silent_ms", "far_lost", "far_sent", "far_jitter_us", "round_trip_us")
+        ),
+        *((name, ctypes.c_int32) for name in ("far_told", "joined", "digits_pass", "comfort", "secured")),
         ("codec", ctypes.c_char * 24),
+        *((name, ctypes.c_char * 48) for name in ("named", "heard_from", "stranger")),
     )
 
 
@@ -42,6 +47,9 @@ class LegMedia:
     `lost`, `duplicates`, `reordered`, `jitter_ms` (mean of RFC 3550 A.8): of what the box received. `far_lost`,
     `far_jitter_ms` and `round_trip_ms` as the far end told by RTCP, None when it never did. `silent_ms` since the
     last packet, None before the first. `digits_pass`: telephone events go over to the joined leg by themselves.
+    `bursts`: runs of lost packets. `far_sent`: packets of ours when the far end told. `comfort`: the last packet
+    was comfort noise, so silence is meant. `secured`: SRTP. Addresses with port, "" for nobody: `named` by SDP,
+    `heard_from`, `stranger` who sent last and may not be heard, `strangers` how often.
     """
 
     codec: str
@@ -54,12 +62,20 @@ class LegMedia:
     reordered: int
     refused: int
     jitter_ms: float
+    bursts: int
+    strangers: int
     silent_ms: int | None
     far_lost: int | None
+    far_sent: int | None
     far_jitter_ms: float | None
     round_trip_ms: float | None
     joined: bool
     digits_pass: bool
+    comfort: bool
+    secured: bool
+    named: str
+    heard_from: str
+    stranger: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +111,7 @@ class Medium:
             return None
         told = bool(raw.far_told)
         return LegMedia(
-            codec=raw.codec.decode("ascii", "replace"),
+            codec=_text(raw.codec),
             received=raw.received,
             received_bytes=raw.received_bytes,
             sent=raw.sent,
@@ -105,12 +121,20 @@ class Medium:
             reordered=raw.reordered,
             refused=raw.refused,
             jitter_ms=raw.jitter_us / 1000,
+            bursts=raw.bursts,
+            strangers=raw.strangers,
             silent_ms=raw.silent_ms if raw.silent_ms >= 0 else None,
             far_lost=raw.far_lost if told else None,
+            far_sent=raw.far_sent if told else None,
             far_jitter_ms=raw.far_jitter_us / 1000 if told else None,
             round_trip_ms=raw.round_trip_us / 1000 if raw.round_trip_us >= 0 else None,
             joined=bool(raw.joined),
             digits_pass=bool(raw.digits_pass),
+            comfort=bool(raw.comfort),
+            secured=bool(raw.secured),
+            named=_text(raw.named),
+            heard_from=_text(raw.heard_from),
+            stranger=_text(raw.stranger),
         )
 
     def stats(self) -> MediaStats:
@@ -118,3 +142,7 @@ class Medium:
         raw = RawMediaStats()
         self._lib.trunk_media_stats(ctypes.byref(raw))
         return MediaStats(raw.open, raw.strangers, raw.relatched, raw.unsent)
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("ascii", "replace")

@@ -34,7 +34,7 @@ from sipengine.pjsip.trunkvalues import (
     Unresolved,
 )
 
-ABI = 7
+ABI = 8
 
 
 class RawConfig(ctypes.Structure):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from appliance.calllog.record import CallRecord, Direction, Outcome, Side
+from appliance.calllog.sound import LegSound
 from appliance.calllog.writer import CallLog, Plan
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -79,6 +80,28 @@ def write(folder: Path, *calls: CallRecord, plan: Plan = SMALL) -> None:
 texts = st.text(max_size=20)
 instants = st.floats(min_value=-1e9, max_value=1e11, allow_nan=False)
 figures = st.none() | st.floats(min_value=0, max_value=1e6)
+counts = st.integers(min_value=0, max_value=2**40)
+sounds = st.builds(
+    LegSound,
+    side=texts,
+    codec=texts,
+    way=texts,
+    secured=st.booleans(),
+    received=counts,
+    sent=counts,
+    lost=counts,
+    duplicates=counts,
+    reordered=counts,
+    loss=figures,
+    jitter_ms=figures,
+    mos=figures,
+    sent_loss=figures,
+    sent_jitter_ms=figures,
+    sent_mos=figures,
+    round_trip_ms=figures,
+    notice=texts,
+    place=texts,
+)
 records = st.builds(
     CallRecord,
     id=st.uuids().map(str),
@@ -107,5 +130,7 @@ records = st.builds(
     loss=figures,
     jitter_ms=figures,
     sip_call_ids=st.lists(texts, max_size=3).map(tuple),
+    mos=figures,
+    sound=st.lists(sounds, max_size=2).map(tuple),
     clir=st.booleans(),
 )

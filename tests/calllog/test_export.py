@@ -24,7 +24,9 @@ from sipengine.core.plan import Why
 from tests.calllog.make import ZONE, call, records, write
 from tests.calllog.test_reader import DAY
 
-HEADING = "start,ring,answer,end,direction,from,to,did,trunk,pbx,outcome,sip_code,reason,seconds,codec,loss,jitter"
+HEADING = (
+    "start,ring,answer,end,direction,from,to,did,trunk,pbx,outcome,sip_code,reason,seconds,codec,loss,jitter,mos"
+)
 
 
 def rows(calls: list[CallRecord]) -> list[dict[str, str]]:
@@ -33,7 +35,7 @@ def rows(calls: list[CallRecord]) -> list[dict[str, str]]:
 
 def test_the_columns_stay_as_they_are() -> None:
     assert next(to_csv([], ZONE)) == HEADING + "\r\n"
-    assert list(to_object(call(1), ZONE))[:17] == HEADING.split(",")
+    assert list(to_object(call(1), ZONE))[:18] == HEADING.split(",")
 
 
 def test_a_call_reads_as_expected() -> None:
@@ -56,6 +58,7 @@ def test_a_call_reads_as_expected() -> None:
         "codec": "PCMA",
         "loss": "0.004",
         "jitter": "1.5",
+        "mos": "",
     }
 
 

@@ -17,6 +17,7 @@ from appliance.calllog.record import (
     new_id,
     to_dict,
 )
+from appliance.calllog.sound import LegSound
 from tests.calllog.make import call, records
 
 
@@ -33,6 +34,11 @@ def test_a_record_survives_its_plain_form_and_json(record: CallRecord) -> None:
         pytest.param({"outcome": "voicemail"}, {"outcome": Outcome.UNKNOWN}, id="a new outcome reads as unknown"),
         pytest.param({"hung_up_by": "network"}, {"hung_up_by": None}, id="a new side reads as nobody"),
         pytest.param({"start": 5}, {"start": 5.0}, id="a whole number is an instant too"),
+        pytest.param(
+            {"sound": [{"side": "caller", "mos": 4, "smell": "none"}]},
+            {"sound": (LegSound(side="caller", mos=4.0),)},
+            id="a figure of newer code is passed by",
+        ),
     ],
 )
 def test_newer_code_may_have_written_it(changes: dict[str, Any], shown: dict[str, Any]) -> None:
@@ -54,6 +60,10 @@ def test_newer_code_may_have_written_it(changes: dict[str, Any], shown: dict[str
         pytest.param("params", [["a"]], id="a pair of one"),
         pytest.param("params", "ab", id="letters as pairs"),
         pytest.param("sip_call_ids", "abc", id="one text as many"),
+        pytest.param("sound", ["a"], id="a word as a leg"),
+        pytest.param("sound", [{"received": 1.5}], id="half a packet"),
+        pytest.param("sound", [{"mos": math.nan}], id="no score at all"),
+        pytest.param("sound", [{"lost": True}], id="a truth as packets"),
     ],
 )
 def test_what_is_no_record_is_refused_by_its_key(key: str, value: object) -> None:

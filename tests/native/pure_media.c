@@ -87,6 +87,25 @@ static void late_is_not_lost(void)
     CLAIM(tk_meter_lost(&m) == 0 && m.reordered + 1 >= 500 && m.duplicates == 500);
 }
 
+static void counts_runs_of_loss(void)
+{
+    for (unsigned length = 1; length <= 100; length += 9) { /* also longer than the window */
+        tk_meter m;
+        tk_meter_init(&m, 8000);
+        for (uint32_t n = 0; n < 60000; ++n)
+            if (n % 1000 < 500 || n % 1000 >= 500 + length)
+                take(&m, n, START + n * 20 * MS);
+        CLAIM(tk_meter_lost(&m) == 60 * length && tk_meter_bursts(&m) == 60);
+    }
+    tk_meter late; /* what comes late is no run */
+    tk_meter_init(&late, 8000);
+    for (uint32_t n = 0; n < 1000; n += 2) {
+        take(&late, n + 1, START + n * 20 * MS);
+        take(&late, n, START + n * 20 * MS + MS);
+    }
+    CLAIM(tk_meter_bursts(&late) == 0);
+}
+
 static void a_new_sender_is_no_loss(void)
 {
     tk_meter m;
@@ -261,6 +280,7 @@ static const check_case cases[] = {
     {"a packet is made another source's by its head alone", rewrites_only_the_head},
     {"what is missing is counted, over the end of the numbers too", counts_what_is_missing},
     {"what comes late or twice is not lost", late_is_not_lost},
+    {"runs of loss are counted, however long", counts_runs_of_loss},
     {"a sender that changes or begins anew is no loss", a_new_sender_is_no_loss},
     {"jitter is measured within a tenth", measures_jitter},
     {"a report tells what happened since the last", reports_since_the_last_report},

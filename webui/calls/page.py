@@ -19,6 +19,7 @@ from appliance.judge.verdict import CallVerdict
 from appliance.wizard.said import Said
 from appliance.words import printable, say
 from webui.calls.rows import live_row, who
+from webui.calls.sound import sound_notes, sound_rows
 from webui.filters import amount, clock, duration, local, phone
 from webui.language import lang
 
@@ -38,7 +39,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class CallPage:
-    """`facts`: name and value, in order. `sound`: how it was heard, "" when no media was counted."""
+    """`facts`: name and value, in order. `sound`: how it was heard, "" when no media was counted; `notes`:
+    who was not heard, and why."""
 
     id: str
     start: float
@@ -49,6 +51,7 @@ class CallPage:
     timeline: tuple[Moment, ...] = ()
     sound: str = ""
     figures: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     going: bool = False
     mark: str = ""
@@ -66,7 +69,8 @@ def finished(record: CallRecord) -> CallPage:
         tuple(_said(one, record) for one in verdict.remedies),
         tuple(sorted(_moments(record, TONES[verdict.level]), key=lambda moment: moment.at)),
         _said(verdict.sound, record) if verdict.sound else "",
-        tuple(_figures(record)),
+        (*_figures(record), *sound_rows(record.sound)),
+        sound_notes(record.sound),
         tuple(_facts(record)),
         mark="over",
     )
@@ -95,9 +99,11 @@ def going(call: CallStatus) -> CallPage:
         ),
         row.tone,
         timeline=(started, *answered),
+        figures=tuple(sound_rows(call.sound)),
+        notes=sound_notes(call.sound),
         facts=tuple((name, printable(value, LONGEST)) for name, value in facts if value),
         going=True,
-        mark=f"{call.state}|{call.answer}|{call.codec}",
+        mark=f"{call.state}|{call.answer}|{call.codec}|{hash(call.sound)}",
     )
 
 

@@ -15,6 +15,7 @@ from appliance.settings import Settings
 from appliance.wizard.brands import product
 from appliance.words import printable, say
 from webui.calls.rows import sentence_case, who
+from webui.calls.sound import sound_notes, worst
 from webui.filters import amount, moment
 from webui.language import lang
 
@@ -57,7 +58,7 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A call in progress."""
+    """A call in progress. `sound`: its worst score so far; `notes`: who is not heard, and why."""
 
     id: str
     start: float
@@ -66,6 +67,8 @@ class Going:
     called: str
     tone: str
     state: str
+    sound: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def trunk_cards(status: Status) -> Iterator[Card]:
@@ -113,6 +116,8 @@ def going(calls: Iterable[CallStatus]) -> tuple[Going, ...]:
             who(call.to),
             "ok" if call.state in ("talking", "held") else "wait",
             sentence_case(say(lang(), f"call_{call.state}")),
+            worst(call.sound),
+            sound_notes(call.sound),
         )
         for call in sorted(calls, key=lambda call: call.start)
     )

@@ -117,12 +117,43 @@ void trunk_part(int call)
     set_port(peer_call, true);
 }
 
+static void write_place(char *into, int size, const pj_sockaddr *place)
+{
+    if (place->addr.sa_family)
+        pj_sockaddr_print(place, into, size, 3); /* with the port, IPv6 in brackets */
+}
+
+/* What the layers below know: where packets come from, whether they are encrypted. No lock of a leg held. */
+static void look_below(rtp_leg *l, trunk_media_t *out)
+{
+    pjmedia_transport_info info;
+    pjmedia_transport_info_init(&info);
+    if (pjmedia_transport_get_info(l->below, &info) != PJ_SUCCESS)
+        return;
+    for (unsigned i = 0; i < info.specific_info_cnt; ++i) {
+        const pjmedia_transport_specific_info *one = &info.spc_info[i];
+        if (one->type == PJMEDIA_TRANSPORT_TYPE_SRTP) {
+            pjmedia_srtp_info srtp;
+            memcpy(&srtp, one->buffer, sizeof srtp);
+            out->secured = srtp.active != PJ_FALSE;
+        } else if (one->type == PJMEDIA_TRANSPORT_TYPE_UDP && one->cbsize == (int)sizeof(rtp_places)) {
+            rtp_places places;
+            memcpy(&places, one->buffer, sizeof places);
+            write_place(out->named, sizeof out->named, &places.named);
+            write_place(out->from, sizeof out->from, &places.from);
+            write_place(out->stranger, sizeof out->stranger, &places.stranger);
+            out->strangers = places.strangers;
+        }
+    }
+}
+
 int trunk_media(int call, trunk_media_t *out)
 {
     rtp_leg *l = rtp_leg_of_call(call);
     if (!l || !out)
         return 0;
     memset(out, 0, sizeof *out);
+    look_below(l, out);
     pthread_mutex_lock(&l->lock);
     out->received = l->in.packets;
     out->received_bytes = l->in.bytes;
@@ -133,10 +164,15 @@ int trunk_media(int call, trunk_media_t *out)
     out->reordered = l->in.reordered;
     out->refused = l->refused;
     out->jitter_us = tk_meter_jitter_us(&l->in);
+    out->bursts = tk_meter_bursts(&l->in);
+    out->comfort = l->in.packets && l->last_pt == 13;
     out->silent_ms = l->in.packets ? (int64_t)((rtp_now() - l->in.last) / 1000000u) : -1;
     out->far_told = l->far.told;
     out->far_lost = l->far.report.lost > 0 ? l->far.report.lost : 0;
-    out->far_jitter_us = l->clock ? (int64_t)l->far.report.jitter * 1000000 / l->clock : 0;
+    out->far_sent = (int64_t)l->far.sent;
+    out->far_jitter_us = l->clock && l->far.reports
+                             ? (int64_t)(l->far.jitter_sum / (double)l->far.reports * 1000000 / l->clock)
+                             : 0;
     out->round_trip_us = l->far.trip_count ? l->far.trip_sum / l->far.trip_count : -1;
     out->joined = l->peer != RTP_ALONE;
     out->digits_pass = out->joined && l->rx_event > 0 && l->map[l->rx_event & 127] != RTP_NO_PT &&

@@ -153,6 +153,7 @@ static void on_rtp(pjmedia_tp_cb_param *p)
     pthread_mutex_lock(&l->lock);
     bool event = (int)h.pt == l->rx_event;
     tk_meter_take(&l->in, &h, (size_t)p->size, !event, now);
+    l->last_pt = h.pt;
     upward up = {l->user, l->on_rtp, l->on_rtp2};
     int peer = l->peer, number = l->number;
     unsigned generation = l->peer_generation, pt = peer == RTP_ALONE ? RTP_NO_PT : l->map[h.pt];

@@ -25,6 +25,9 @@ enum { RTP_LEGS = PJSUA_MAX_CALLS + 64, RTP_NO_PT = 255, RTP_ALONE = -1 };
 typedef struct rtp_far { /* what the far end told by RTCP */
     bool told;
     tk_report report;
+    uint64_t sent; /* by us when it told */
+    double jitter_sum; /* of its reports, in timestamp units */
+    uint64_t reports;
     uint32_t sr_middle; /* of its last sender report, and when it came, ns; 0: none */
     uint64_t sr_came;
     int64_t trip_us, trip_sum, trip_count;
@@ -53,6 +56,7 @@ typedef struct rtp_leg {
     unsigned peer_generation;
     uint8_t map[128]; /* payload type here to the one at the peer */
     uint64_t refused; /* packets that the peer has no payload type for */
+    unsigned last_pt; /* that came in */
     /* A key that was pressed before the legs were joined is not the peer's, however long it is held. */
     bool key_known, key_passes;
     uint32_t key_ts;

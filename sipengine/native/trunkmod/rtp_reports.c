@@ -68,6 +68,9 @@ void rtp_hear_report(rtp_leg *l, const uint8_t *packet, size_t size, uint64_t no
         return;
     l->far.told = true;
     l->far.report = heard.report;
+    l->far.sent = l->out.packets;
+    l->far.jitter_sum += heard.report.jitter;
+    l->far.reports++;
     int64_t trip = tk_round_trip_us(ntp_now(), &heard.report);
     if (trip >= 0 && trip < 30 * 1000000) { /* half a minute is no line but a lie */
         l->far.trip_us = trip;

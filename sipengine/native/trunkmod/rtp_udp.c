@@ -26,10 +26,12 @@ typedef struct udp_leg {
     void (*on_rtp2)(pjmedia_tp_cb_param *param);
     void (*on_rtcp)(void *user, void *packet, pj_ssize_t size);
     rtp_latch rtp, rtcp;
+    bool told; /* where it is heard from */
     /* under out */
     pthread_mutex_t out;
     pj_sockaddr to, to_rtcp;
     bool sending;
+    rtp_places places;
 } udp_leg;
 
 rtp_counters g_rtp;
@@ -65,9 +67,26 @@ static bool may_take(rtp_heard heard)
     return heard == RTP_TAKE || heard == RTP_MOVED;
 }
 
+/* Who is heard, or who would be if he might. */
+static void note(udp_leg *u, rtp_heard heard, const pj_sockaddr *source)
+{
+    if (heard == RTP_TAKE && u->told)
+        return;
+    pthread_mutex_lock(&u->out);
+    if (heard == RTP_STRANGER) {
+        ++u->places.strangers;
+        pj_sockaddr_cp(&u->places.stranger, source);
+    } else if (heard != RTP_NOT_YET) {
+        pj_sockaddr_cp(&u->places.from, source);
+    }
+    pthread_mutex_unlock(&u->out);
+    u->told = u->told || heard != RTP_STRANGER;
+}
+
 static void take_rtp(udp_leg *u, uint8_t *packet, size_t size, const pj_sockaddr *source)
 {
     rtp_heard heard = rtp_latch_hear(&u->rtp, source);
+    note(u, heard, source);
     if (!may_take(heard))
         return;
     if (heard == RTP_MOVED) {
@@ -119,7 +138,11 @@ static pj_status_t get_info(pjmedia_transport *tp, pjmedia_transport_info *info)
     if (info->specific_info_cnt < PJ_ARRAY_SIZE(info->spc_info)) {
         pjmedia_transport_specific_info *more = &info->spc_info[info->specific_info_cnt++];
         more->type = PJMEDIA_TRANSPORT_TYPE_UDP;
-        more->cbsize = 0;
+        _Static_assert(sizeof u->places <= sizeof more->buffer, "the places of a leg must fit");
+        more->cbsize = sizeof u->places;
+        pthread_mutex_lock(&u->out);
+        memcpy(more->buffer, &u->places, sizeof u->places);
+        pthread_mutex_unlock(&u->out);
     }
     return PJ_SUCCESS;
 }
@@ -142,6 +165,7 @@ static pj_status_t attach2(pjmedia_transport *tp, pjmedia_transport_attach_param
     u->on_rtp2 = a->rtp_cb2;
     u->on_rtcp = a->rtcp_cb;
     pthread_mutex_lock(&u->out);
+    pj_sockaddr_cp(&u->places.named, &rtp);
     pj_sockaddr_cp(&u->to, &u->rtp.at);
     pj_sockaddr_cp(&u->to_rtcp, &u->rtcp.at);
     pthread_mutex_unlock(&u->out);

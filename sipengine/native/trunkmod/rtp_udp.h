@@ -22,6 +22,11 @@ typedef struct rtp_counters {
     atomic_uint_fast64_t open; /* transports alive */
 } rtp_counters;
 
+typedef struct rtp_places { /* of one leg; as the transport's specific info it goes through SRTP */
+    pj_sockaddr named, from, stranger; /* family 0: nobody */
+    uint64_t strangers;
+} rtp_places;
+
 extern rtp_counters g_rtp;
 
 #pragma GCC visibility pop

@@ -27,8 +27,34 @@ uint64_t tk_meter_lost(const tk_meter *m)
     return m->earlier_lost + lost_now(m);
 }
 
+/* Runs of zeros among the oldest `count` of the window's `held` bits; `in` says how the one before them was. */
+static uint64_t runs(uint64_t window, unsigned held, unsigned count, bool *in)
+{
+    uint64_t found = 0;
+    for (unsigned i = 0; i < count; ++i) {
+        bool lost = !(window >> (held - 1 - i) & 1);
+        found += lost && !*in;
+        *in = lost;
+    }
+    return found;
+}
+
+static unsigned held(const tk_meter *m)
+{
+    uint64_t due = expected(m);
+    return due < TK_METER_WINDOW ? (unsigned)due : TK_METER_WINDOW;
+}
+
+uint64_t tk_meter_bursts(const tk_meter *m)
+{
+    bool in = m->in_burst;
+    return m->bursts + runs(m->window, held(m), held(m), &in);
+}
+
 static void begin_source(tk_meter *m, const tk_rtp *h)
 {
+    m->bursts = tk_meter_bursts(m);
+    m->in_burst = false;
     m->earlier_lost += lost_now(m);
     m->any = true;
     m->ssrc = h->ssrc;
@@ -45,6 +71,13 @@ static void begin_source(tk_meter *m, const tk_rtp *h)
 
 static void forward(tk_meter *m, uint16_t seq, uint16_t step)
 {
+    unsigned now_held = held(m), room = TK_METER_WINDOW - now_held;
+    unsigned leaving = step > room ? step - room : 0;
+    m->bursts += runs(m->window, now_held, leaving < now_held ? leaving : now_held, &m->in_burst);
+    if (leaving > now_held) { /* and of the new ones themselves: a gap longer than the window */
+        m->bursts += !m->in_burst;
+        m->in_burst = true;
+    }
     if (seq < m->highest)
         m->cycles += 0x10000u;
     m->highest = seq;
@@ -91,7 +124,6 @@ void tk_meter_take(tk_meter *m, const tk_rtp *h, size_t length, bool voice, uint
             m->window |= 1ull << back;
             m->reordered++;
             m->seen++;
-            return;
         } else if (h->seq == m->odd) {
             begin_source(m, h); /* two in a row: the sender began anew */
         } else {

@@ -19,6 +19,8 @@ typedef struct tk_meter {
     uint64_t window;        /* bit n: highest - n was seen */
     uint64_t seen;          /* of this source, each number once */
     uint64_t earlier_lost;  /* of sources before this one */
+    uint64_t bursts;        /* runs of lost packets that have left the window, of every source */
+    bool in_burst;          /* the last that left the window was lost */
     uint64_t packets, bytes, duplicates, reordered;
     uint32_t sources;
     bool timed;
@@ -40,6 +42,9 @@ void tk_meter_init(tk_meter *m, unsigned clock);
 void tk_meter_take(tk_meter *m, const tk_rtp *h, size_t length, bool voice, uint64_t now);
 
 uint64_t tk_meter_lost(const tk_meter *m);
+
+/* How many runs of lost packets there were: lost / bursts is the mean length of one (ITU-T G.107 BurstR). */
+uint64_t tk_meter_bursts(const tk_meter *m);
 
 /* Mean of the jitter over all packets, in microseconds. */
 uint32_t tk_meter_jitter_us(const tk_meter *m);

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TRUNK_ABI 7
+#define TRUNK_ABI 8
 #define TRUNK_API __attribute__((visibility("default")))
 
 #define TRUNK_USER_MAX 128 /* bytes of an auth user or AOR user, terminator included */
@@ -96,14 +96,20 @@ typedef struct trunk_media { /* of one leg, in every mode; packets of strangers 
     uint64_t lost, duplicates, reordered;                /* of what was received */
     uint64_t refused;      /* came while joined, in a payload type that the other side did not negotiate */
     uint64_t jitter_us;    /* mean of RFC 3550 A.8 */
+    uint64_t bursts;       /* runs of lost packets: lost / bursts is the mean length of one */
+    uint64_t strangers;    /* packets that came to its port from who may not speak */
     int64_t silent_ms;     /* since the last packet; -1: none came yet */
     int64_t far_lost;      /* of what was sent, as the far end told by RTCP */
-    int64_t far_jitter_us;
+    int64_t far_sent;      /* of ours when it told */
+    int64_t far_jitter_us; /* mean of what it told */
     int64_t round_trip_us; /* mean; -1: never told */
     int32_t far_told;      /* whether the far end reports at all */
     int32_t joined;        /* its packets pass the streams by */
     int32_t digits_pass;   /* and its telephone events with them: the last one did */
+    int32_t comfort;       /* the last packet was comfort noise (RFC 3389): silence is meant */
+    int32_t secured;       /* SRTP both ways */
     char codec[24];
+    char named[48], from[48], stranger[48]; /* address and port: by SDP, of who is heard, of the last stranger */
 } trunk_media_t;
 
 typedef struct trunk_media_stats {

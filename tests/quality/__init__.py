@@ -1,0 +1,1 @@
+"""How speech is heard, reckoned."""
