@@ -57,7 +57,8 @@ from sipengine.port import (
     StrangerSeen,
     Unbound,
 )
-from sipengine.proofs import Proofs, ProofTimer, owns
+from sipengine.proof_case import owns
+from sipengine.proofs import Proofs, ProofTimer
 from sipengine.resolve import Resolved, Resolver
 from sipengine.roster import Roster, Sources
 from sipengine.silence import Silence, SilenceTimer
@@ -181,7 +182,7 @@ class Engine:
         )
         self.bans = Banning(publish, wall, keeper)
         self.trunks = Trunks(stack, self._timers, resolver, publish, self._forward_clock, self._settle)
-        self.proofs = Proofs(stack, self._timers, publish, self._forward_clock, steady, folder, self.paying)
+        self.proofs = Proofs(stack, self._timers, publish, self._forward_clock, steady, folder, self.paying, find)
         self.attempts = Attempts(self._timers, publish, self._forward_clock, lambda: self.pbxs.addresses())
         self.pbxs = Pbxs(
             stack, self._timers, resolver, self._pbx_changed, self._forward_clock, self._settle, self.attempts.of
@@ -460,8 +461,8 @@ class Engine:
         """How the lines are at this moment."""
         own = self.proofs.lines()
         in_use = Counter(self.calls.in_use())
-        in_use.update(f"{'trunk' if kind == 'out' else 'pbx'}/{line}" for line, kind in own)
-        own_out = sum(kind == "out" for _, kind in own)
+        in_use.update(own)
+        own_out = sum(line.startswith("trunk/") for line in own)
         return LineState(
             usable=self.trunks.usable(),
             servers=self.roster.servers,

@@ -24,8 +24,13 @@ from appliance.words import say
 from sipengine.core.plan import Road
 from sipengine.guard import dealt_with
 from sipengine.notice import Notice
+from sipengine.wav import await_whole
 
 log = logging.getLogger("trunkbox.belplan")
+
+
+WHOLE_SECONDS = 2.0
+"""How long is waited for the last of a recording."""
 
 
 class PlanLetters:
@@ -106,6 +111,7 @@ class PlanLetters:
             belplan=taken.belplan,
             sent_to=to,
         )
+        await_whole(recording, WHOLE_SECONDS)
         try:
             kept = keep(self._data, message, recording)
         except NotWritten as err:

@@ -530,8 +530,8 @@ class Voice(Protocol):
         which is told as `Recorded`; so is a file that cannot be written, with 0 seconds."""
 
     def stop_recording(self, leg: LegId) -> float:
-        """Stop recording; the file is whole. The seconds until the last sound; 0 when nothing was heard. May be
-        asked, once, after the leg ended."""
+        """Stop recording. The seconds until the last sound; 0 when nothing was heard. May be asked, once, after
+        the leg ended. The file is whole a moment later; `play` waits for that, whoever else reads it must."""
 
     def level(self, leg: LegId) -> float | None:
         """How loud is what the leg sends now, in dBFS, while somebody listens to it (a join, a recording).

@@ -12,17 +12,17 @@ from typing import cast
 from appliance.control import ProofKind, ProofStatus, Request
 from appliance.destinations import Action, compile_rules
 from appliance.numbering import E164, Reader, canonical
-from sipengine.core.own_call import No, OwnCall, call_outside, call_pbx
+from sipengine.core.own_call import No, OwnCall, call_outside, call_pbx, is_outside
 from sipengine.engine import Engine
 
-_KINDS = ("out", "pbx", "in", "from_pbx")
+_KINDS = ("out", "pbx", "in", "from_pbx", "record")
 
 
 def begin(request: Request, engine: Engine) -> None:
     """`test_call`."""
     asked = {name: str(value) for name, value in request.args.items() if name != "seconds"}
     kind, seconds = asked["kind"], int(request.args.get("seconds", 0))
-    if kind not in _KINDS or (kind in ("out", "pbx") and not asked.get("number")):
+    if kind not in _KINDS or (kind in ("out", "pbx", "record") and not asked.get("number")):
         request.refuse("proof_what", kind=kind[:20])
         return
     begun = _begun(cast(ProofKind, kind), asked, seconds, engine)
@@ -37,12 +37,13 @@ def begin(request: Request, engine: Engine) -> None:
 def _begun(kind: ProofKind, asked: Mapping[str, str], seconds: int, engine: Engine) -> ProofStatus | No | None:
     """A test that runs, why it may not, or None when too many run."""
     lines, steady, number = engine.lines, time.monotonic(), asked.get("number", "")
-    if kind == "out":
+    outside = kind == "out" or (kind == "record" and is_outside(number, lines))
+    if outside:
         caller, trunk = asked.get("caller", ""), asked.get("trunk", "")
         own = call_outside(number, caller, trunk, lines, engine.state())
         if isinstance(own, OwnCall) and _is_blocked(own.number, engine):
             own = No.BLOCKED
-    elif kind == "pbx":
+    elif kind in ("pbx", "record"):
         own = call_pbx(number, asked.get("pbx", ""), lines, engine.state())
     else:
         meant = str(canonical(number, Reader(lines.country, "national"))) if number else ""

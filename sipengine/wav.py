@@ -5,6 +5,7 @@ Law: a file that is missing or broken is no error, only no sound.
 
 from __future__ import annotations
 
+import time
 import wave
 from pathlib import Path
 
@@ -16,3 +17,14 @@ def seconds_of(file: Path) -> float | None:
             return sound.getnframes() / sound.getframerate()
     except (OSError, wave.Error, EOFError, ZeroDivisionError):
         return None
+
+
+def await_whole(file: Path, longest: float) -> bool:
+    """Wait until a recording that has been stopped is complete on the disk; False when it never is, in `longest`
+    seconds. Not for the SIP thread."""
+    deadline = time.monotonic() + longest
+    while not seconds_of(file):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)  # a thread of the library completes it, and tells nobody
+    return True

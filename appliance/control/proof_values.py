@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-ProofKind = Literal["out", "pbx", "in", "from_pbx"]
+ProofKind = Literal["out", "pbx", "in", "from_pbx", "record"]
 """out: the box rings a number over a trunk. pbx: the box rings the PBX. in: the next call from outside is watched.
-from_pbx: the next call that the PBX makes is watched."""
+from_pbx: the next call that the PBX makes is watched. record: the box rings who will speak an announcement."""
 ProofOutcome = Literal[
     "heard",
     "not_heard",
@@ -23,10 +23,12 @@ ProofOutcome = Literal[
     "not_ours",
     "barred",
     "stopped",
+    "recorded",
+    "nothing_said",
 ]
 """heard: answered, and sound came from every side. not_heard: answered, and a side stayed silent. refused: by the
 called side. failed: no way through. nothing_came: nobody called. not_ours: a call came for a number that is not
-set up. barred: for one that may not."""
+set up. barred: for one that may not. recorded: an announcement was spoken; nothing_said: none was."""
 ProofAction = Literal[
     "dialling",
     "waiting",
@@ -38,6 +40,7 @@ ProofAction = Literal[
     "heard_near",
     "heard_far",
     "turned_away",
+    "spoken",
     "ended",
 ]
 Place = Literal["request-uri", "to", "p-called-party-id"]
@@ -97,6 +100,7 @@ class ProofStatus:
     """A test so far; `outcome` is set once it is `done`. `code`, `reason`: the last SIP answer.
 
     `near` is the side that the call came from (None when the box itself rang), `far` the side that was rung.
+    `recording`: the WAV file in DATA/tests with what was spoken, once it is `recorded`; it stays for a while.
     """
 
     id: str
@@ -110,6 +114,7 @@ class ProofStatus:
     near: Sound | None = None
     far: Sound | None = None
     learned: Learned | None = None
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

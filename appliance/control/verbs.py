@@ -65,7 +65,8 @@ entry of the settings' `trunks` as JSON (a null password is that of the saved tr
 login alone. Errors probe_busy, no_such_trunk, no_such_account, bad_trunk with `path` and `why`.
 probe: a trial so far, `ProbeStatus`, or no_such_probe.
 test_call: ring `number` over a trunk (kind out) or at a PBX (pbx), or watch the next call from outside (in) or of
-the PBX (from_pbx), `ProofStatus`, then `ProofChanged` events. `seconds` of talk, or of waiting. Errors proof_what,
+the PBX (from_pbx), or ring `number`, outside or at a PBX, for an announcement to be spoken (record),
+`ProofStatus`, then `ProofChanged` events. `seconds` of talk, or of waiting. Errors proof_what,
 proof_too_many, and those of `sipengine.core.own_call.No`. test_status, test_stop: `ProofStatus`, or no_such_test.
 limits: a list of `LimitStatus`. lift: do not apply a `limit` (spend_hour .. calls_week) for an hour, answers the
 same list, or no_such_limit.

@@ -20,6 +20,7 @@ WORDS = {
     "proof_step_heard_near": ("de beller is te horen ({level} dB)", "the caller is heard ({level} dB)"),
     "proof_step_heard_far": ("de gebelde kant is te horen ({level} dB)", "the called side is heard ({level} dB)"),
     "proof_step_turned_away": ("geweigerd door de box: {why} ({code})", "turned away by the box: {why} ({code})"),
+    "proof_step_spoken": ("er is {seconds} s ingesproken", "{seconds} s were spoken"),
     "proof_step_ended": ("opgehangen ({code} {reason})", "hung up ({code} {reason})"),
     "proof_heard": (
         "Gelukt: opgenomen, en geluid van elke kant.",
@@ -61,6 +62,11 @@ WORDS = {
     "proof_barred": (
         "Er kwam een gesprek dat volgens de instellingen niet mag. Sta de richting toe bij dit nummer.",
         "A call came that the settings do not allow. Allow the direction at this number.",
+    ),
+    "proof_recorded": ("Uw meldtekst is ingesproken.", "Your announcement is recorded."),
+    "proof_nothing_said": (
+        "Er is niets ingesproken. Laat de box opnieuw bellen, en spreek na de toon.",
+        "Nothing was spoken. Let the box call again, and speak after the tone.",
     ),
     "proof_stopped": ("De proef is gestopt.", "The test was stopped."),
     "proof_learned": (

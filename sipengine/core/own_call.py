@@ -39,11 +39,13 @@ class No(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OwnCall:
-    """The legs to try in order; `number` and `caller` are canonical, `caller` "" when the box has no number."""
+    """The legs to try in order; `number` and `caller` are canonical, `caller` "" when the box has no number.
+    `outside`: over trunks, which costs money."""
 
     number: str
     caller: str
     attempts: tuple[Attempt, ...]
+    outside: bool = False
 
 
 def is_emergency(text: str, lines: Lines) -> bool:
@@ -67,7 +69,7 @@ def call_outside(number: str, caller: str, trunk: str, lines: Lines, state: Line
         return No.BARRED
     attempts, _ = over_trunks(meant, Identity(listed.number), (), lines, state)
     fitting = tuple(one for one in attempts if trunk in ("", one.line))
-    return OwnCall(meant.number, listed.number, fitting) if fitting else No.NO_TRUNK
+    return OwnCall(meant.number, listed.number, fitting, outside=True) if fitting else No.NO_TRUNK
 
 
 def call_pbx(number: str, pbx: str, lines: Lines, state: LineState) -> OwnCall | No:
@@ -85,6 +87,11 @@ def call_pbx(number: str, pbx: str, lines: Lines, state: LineState) -> OwnCall |
     uris = uris_of(line, digits, state, takes_over=False)
     attempts = tuple(_to_pbx(digits, uri, caller, line, lines, state) for uri in uris)
     return OwnCall(own or digits, caller, attempts) if attempts else No.NO_PBX
+
+
+def is_outside(text: str, lines: Lines) -> bool:
+    """Whether a text is a whole number of somebody else; own numbers and extensions are at a PBX."""
+    return isinstance(canonical(text, Reader(lines.country, "national")), E164) and _own(text, lines) is None
 
 
 def _own(text: str, lines: Lines) -> str | None:

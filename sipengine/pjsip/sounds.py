@@ -6,17 +6,21 @@ that cannot be opened is none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pjsua2 as pj
 
 from sipengine.core.listening import Listening
-from sipengine.port import RecordLimit
+from sipengine.port import LegId, RecordLimit
 from sipengine.wav import seconds_of
 
 MARGIN_SECONDS = 0.1
 """What is still on its way through the bridge when the last sample was read."""
+
+
+CLOSE_SECONDS = 1.0
+"""When the file of a stopped recording is complete in any case."""
 
 
 @dataclass(slots=True)
@@ -38,6 +42,7 @@ class Recording:
     """A file that one leg fills."""
 
     recorder: pj.AudioMediaRecorder
+    file: Path
     limit: RecordLimit | None
     listening: Listening | None = None
 
@@ -51,6 +56,24 @@ class Recording:
         listening = self.listening or Listening(self.limit, now)
         self.listening = listening.hears(level, now)
         return self.listening.over(now)
+
+
+@dataclass(slots=True)
+class Closing:
+    """Files whose recording stopped: the bridge's own thread completes them a moment later. What shall play of
+    them by then waits."""
+
+    files: dict[Path, float] = field(default_factory=dict)
+    waiting: dict[LegId, tuple[Path, bool]] = field(default_factory=dict)
+
+    def stopped(self, file: Path, now: float) -> None:
+        """The recording into this file stopped at `now`, steady seconds."""
+        self.files = {one: until for one, until in self.files.items() if until > now}
+        self.files[file] = now + CLOSE_SECONDS
+
+    def holds(self, file: Path, now: float) -> bool:
+        """Whether this file may still be incomplete."""
+        return self.files.get(file, 0.0) > now
 
 
 def playing(file: Path, loop: bool) -> Playing | None:
@@ -73,4 +96,4 @@ def recording(file: Path, limit: RecordLimit | None) -> Recording | None:
         recorder.createRecorder(str(file))
     except pj.Error:
         return None
-    return Recording(recorder, limit)
+    return Recording(recorder, file, limit)

@@ -17,7 +17,7 @@ import pjsua2 as pj
 from sipengine.pjsip.legs import Leg
 from sipengine.pjsip.medium import Medium
 from sipengine.pjsip.shortcuts import LISTEN_SECONDS, Shortcuts
-from sipengine.pjsip.sounds import Playing, Recording, playing, recording
+from sipengine.pjsip.sounds import Closing, Playing, Recording, playing, recording
 from sipengine.port import (
     DigitHeard,
     DigitMethod,
@@ -52,6 +52,7 @@ class BoxVoice:
         self._partner: dict[LegId, LegId] = {}
         self._players: dict[LegId, Playing] = {}
         self._recorders: dict[LegId, Recording] = {}
+        self._closing = Closing()
         self._left: dict[LegId, float] = {}
         """Of recordings whose legs ended, until somebody asks."""
         self._looked = 0.0
@@ -72,20 +73,27 @@ class BoxVoice:
             self._partner.pop(partner, None)
             self._connect(leg, partner, False)
         self._players.pop(leg, None)
-        self._recorders.pop(leg, None)
+        self._closing.waiting.pop(leg, None)
+        self._stop(leg)
 
     def play(self, leg: LegId, file: Path, loop: bool = False) -> None:
         if self._find(leg) is None:
             return
         self.quiet(leg)
+        self._play(leg, file, loop)
+
+    def _play(self, leg: LegId, file: Path, loop: bool) -> None:
         opened = playing(file, loop)
-        if opened is None:
+        if opened is not None:
+            self._players[leg] = opened
+            self.refresh(leg)
+        elif self._closing.holds(file, time.monotonic()):
+            self._closing.waiting[leg] = (file, loop)
+        else:
             self._emit(Played(leg))
-            return
-        self._players[leg] = opened
-        self.refresh(leg)
 
     def quiet(self, leg: LegId) -> None:
+        self._closing.waiting.pop(leg, None)
         if self._players.pop(leg, None) is not None:
             self._shorten(leg)
 
@@ -100,19 +108,28 @@ class BoxVoice:
         self.refresh(leg)
 
     def stop_recording(self, leg: LegId) -> float:
-        stopped = self._recorders.pop(leg, None)
+        stopped = self._stop(leg)
         if stopped:
             self._shorten(leg)
         return stopped.seconds if stopped else self._left.pop(leg, 0.0)
+
+    def _stop(self, leg: LegId) -> Recording | None:
+        stopped = self._recorders.pop(leg, None)
+        if stopped is not None:
+            self._closing.stopped(stopped.file, time.monotonic())
+        return stopped
 
     def look(self) -> None:
         """Find what has come to its end."""
         now = time.monotonic()
         for leg in self._shortcuts.rested(now):
             self._shorten(leg)
-        if not (self._players or self._recorders) or now - self._looked < LOOK_SECONDS:
+        if not (self._players or self._recorders or self._closing.waiting) or now - self._looked < LOOK_SECONDS:
             return
         self._looked = now
+        waiting, self._closing.waiting = self._closing.waiting, {}
+        for leg, (file, loop) in waiting.items():
+            self._play(leg, file, loop)
         for leg in [leg for leg, one in self._players.items() if one.is_over(now)]:
             del self._players[leg]
             self._shorten(leg)
@@ -121,7 +138,7 @@ class BoxVoice:
                 self._emit(Played(leg))
         for leg, one in list(self._recorders.items()):
             if self._media(leg) is not None and one.hear(self.level(leg), now):
-                del self._recorders[leg]
+                self._stop(leg)
                 self._shorten(leg)
                 self._emit(Recorded(leg, one.seconds))
 
@@ -182,7 +199,8 @@ class BoxVoice:
         if partner is not None:
             self._partner.pop(partner, None)
         self._players.pop(leg, None)
-        kept = self._recorders.pop(leg, None)
+        self._closing.waiting.pop(leg, None)
+        kept = self._stop(leg)
         if kept is not None and kept.limit is not None:
             self._left[leg] = kept.seconds
 

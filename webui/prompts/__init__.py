@@ -8,7 +8,7 @@ from webui.section import Nav, Section
 
 blueprint = Blueprint("prompts", __name__, url_prefix="/meldteksten")
 
-from webui.prompts import making, views  # noqa: E402,F401 - the views hang themselves on the blueprint
+from webui.prompts import making, phoning, views  # noqa: E402,F401 - the views hang themselves on the blueprint
 
 SECTION = Section(
     blueprint,

@@ -5,6 +5,7 @@ Law: nothing is in the settings before its owner heard it; what was typed stays 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from flask import Response, abort, make_response, redirect, render_template, request, send_file, url_for
@@ -19,6 +20,7 @@ from appliance.store import NoSuchRevision
 from webui.box import author, box
 from webui.clash import clash_page
 from webui.desk import Clash, Invalid, NotSaved, Saved, at
+from webui.filters import words
 from webui.language import lang
 from webui.prompts import blueprint
 from webui.prompts.shelf import Shown, one
@@ -33,7 +35,7 @@ def made_of() -> Response:
     """Choose how: upload, record, type."""
     shown = _shown(request.args.get("id", ""))
     text = shown.choice.text if shown else ""
-    return _choose(shown, {"text": text, "lang": box().settings().box.language}, {})
+    return choose(shown, {"text": text, "lang": box().settings().box.language}, {})
 
 
 @blueprint.post("/maak")
@@ -45,7 +47,7 @@ def make() -> AnyResponse:
     try:
         file = _made(way, typed)
     except Unfit as err:
-        return _choose(shown, typed, {way: [err]}, 422)
+        return choose(shown, typed, {way: [err]}, 422)
     id = shown.choice.id if shown else None
     return redirect(url_for("prompts.hear", file=file, label=typed["label"] or None, id=id), 303)
 
@@ -114,10 +116,18 @@ def keep(file: str) -> AnyResponse:
             return make_response(_trial(file, shown, label, revision(), errors), 422)
 
 
-def _choose(
-    shown: Shown | None, typed: dict[str, str], errors: dict[str, list[Unfit]], status: int = 200
+def known() -> Shown | None:
+    """The prompt that this page replaces."""
+    return _shown(request.values.get("id", ""))
+
+
+def choose(
+    shown: Shown | None, typed: dict[str, str], errors: Mapping[str, Sequence[Unfit | str]], status: int = 200
 ) -> Response:
-    page = render_template("prompts/make.html", shown=shown, typed=typed, errors=errors)
+    """The page with every way to make one."""
+    said = {way: [one if isinstance(one, str) else words(one) for one in wrong] for way, wrong in errors.items()}
+    pbxs = [(one.id, one.id) for one in box().settings().pbxs]
+    page = render_template("prompts/make.html", shown=shown, typed=typed, errors=said, pbxs=pbxs)
     response = make_response(page, status)
     response.headers["Permissions-Policy"] = MICROPHONE
     return response
