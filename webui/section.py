@@ -15,7 +15,8 @@ from flask_babel import LazyString
 
 @dataclass(frozen=True, slots=True)
 class Nav:
-    """A link in the navigation. `place`: everywhere, or on wide screens alone (phones find it under "Meer").
+    """A link in the navigation, which has room for eight. `place`: everywhere, on wide screens alone (phones find
+    it under "Meer"), or under "Meer" alone, where what is needed once in a while waits.
 
     `icon`: a symbol of icons.svg without its `i-`. `order`: small ones first; Status is 10, Meer is 90.
     """
@@ -24,7 +25,7 @@ class Nav:
     icon: str
     text: LazyString
     order: int
-    place: Literal["both", "wide"] = "both"
+    place: Literal["both", "wide", "more"] = "both"
 
     @property
     def id(self) -> str:

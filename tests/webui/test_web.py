@@ -95,3 +95,12 @@ def test_the_listening_socket_is_not_left_to_children_by_accident() -> None:
     with open_http("127.0.0.1", 0) as sock:
         assert not os.get_inheritable(sock.fileno())
         assert sock.type == socket.SOCK_STREAM
+
+
+def test_the_navigation_has_room_for_eight_and_more_for_the_rest(browser: Browser) -> None:
+    """The design's measure; what is hidden under Meer is found there, and Meer is lit on its pages."""
+    side = browser.get("/updates").dom.one("nav", **{"class": "side"})
+    assert len(side.find("li")) <= 8
+    (lit,) = [link for link in side.find("a") if "aria-current" in link.attrs]
+    more = browser.get(lit.attrs["href"]).dom.one("main")
+    assert {"/updates", "/wizard", "/oefenen"} <= {link.attrs["href"] for link in more.find("a")}

@@ -9,4 +9,4 @@ blueprint = Blueprint("practice", __name__, url_prefix="/oefenen")
 
 from webui.practice import views  # noqa: E402,F401 - the views hang themselves on the blueprint
 
-SECTION = Section(blueprint, nav=(Nav("practice.index", "play", _l("Oefenen"), 85, "wide"),))
+SECTION = Section(blueprint, nav=(Nav("practice.index", "play", _l("Oefenen"), 86, "more"),))

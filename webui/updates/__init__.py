@@ -14,6 +14,6 @@ LARGEST = 600 << 20
 """Bytes of a bundle, with its form."""
 SECTION = Section(
     blueprint,
-    nav=(Nav("updates.index", "update", _l("Updates"), 70, "wide"),),
+    nav=(Nav("updates.index", "update", _l("Updates"), 70, "more"),),
     large={"updates.load": LARGEST},
 )

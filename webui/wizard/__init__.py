@@ -11,4 +11,4 @@ blueprint.record_once(lambda made: made.app.extensions.update({EXTENSION: Drafts
 
 from webui.wizard import belplan, numbers, overview, pbx, proof, trunk, whitelist  # noqa: E402,F401 - the views hang themselves on the blueprint
 
-SECTION = Section(blueprint, nav=(Nav("wizard.index", "plus", _l("Opzetten"), 85, "wide"),))
+SECTION = Section(blueprint, nav=(Nav("wizard.index", "plus", _l("Opzetten"), 85, "more"),))
