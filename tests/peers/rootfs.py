@@ -1,4 +1,4 @@
-"""Asterisk 22 as Debian ships it, in a folder of its own: made once with mmdebstrap, kept outside the checkout.
+"""Real peers as Debian ships them, in folders of their own: made once with mmdebstrap, kept outside the checkout.
 
 Law: the folder appears whole or not at all, and its name says what it was made of.
 """
@@ -9,7 +9,7 @@ import os
 import platform
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 PACKAGES = ("asterisk", "asterisk-core-sounds-en-gsm", "asterisk-modules")
@@ -28,33 +28,42 @@ def cache_folder() -> Path:
     return Path(os.environ.get("TRUNKBOX_CACHE") or f"{base}/trunkbox")
 
 
-def rootfs() -> Path:
+def rootfs(packages: Sequence[str] = PACKAGES, suite: str = SUITE) -> Path:
     """Return the folder to chroot into, making it first when needed (half a minute, 341 MB, network and root)."""
-    recipe = hashlib.sha256(repr((PACKAGES, SUITE, APT_OPTIONS, platform.machine())).encode()).hexdigest()[:12]
-    cache = cache_folder()
-    target = cache / f"peers-{recipe}"
+    target = _place(packages, suite)
     if target.is_dir():
         return target
+    cache = target.parent
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "peers.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not target.is_dir():
             draft = cache / f"{target.name}.draft"
             shutil.rmtree(draft, ignore_errors=True)
-            _build(draft)
+            _build(draft, packages, suite)
             draft.rename(target)
     return target
 
 
-def _build(draft: Path) -> None:
+def standing(packages: Sequence[str] = PACKAGES, suite: str = SUITE) -> bool:
+    """Tell whether that folder was made already."""
+    return _place(packages, suite).is_dir()
+
+
+def _place(packages: Sequence[str], suite: str) -> Path:
+    recipe = (tuple(packages), suite, APT_OPTIONS, platform.machine())
+    return cache_folder() / f"peers-{hashlib.sha256(repr(recipe).encode()).hexdigest()[:12]}"
+
+
+def _build(draft: Path, packages: Sequence[str], suite: str) -> None:
     options = [f"--aptopt={option}" for option in APT_OPTIONS]
-    source = f"deb {mirror()} {SUITE} main"
+    source = f"deb {mirror()} {suite} main"
     command = [
         "mmdebstrap",
         "--variant=apt",
         *options,
-        f"--include={','.join(PACKAGES)}",
-        SUITE,
+        f"--include={','.join(packages)}",
+        suite,
         str(draft),
         source,
     ]
@@ -62,9 +71,7 @@ def _build(draft: Path) -> None:
     if done.returncode != 0:
         shutil.rmtree(draft, ignore_errors=True)
         last = "\n".join(done.stderr.splitlines()[-5:])
-        raise RootfsUnavailable(
-            f"Asterisk for the tests could not be fetched from {mirror()}; is there a network?\n{last}"
-        )
+        raise RootfsUnavailable(f"{packages[0]} could not be fetched from {mirror()}; is there a network?\n{last}")
 
 
 def mirror() -> str:

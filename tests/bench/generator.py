@@ -1,0 +1,82 @@
+"""One turn of the load generator against one system, with the system's clocks read as its window opens and closes.
+
+Law: a turn is bounded in calls and time; what the generator counted and what the kernel counted lie side by side.
+"""
+
+import json
+import subprocess
+import time
+from dataclasses import dataclass
+from typing import IO, Any
+
+from tests.bench.programs import program
+from tests.bench.systems.system import System
+from tests.bench.usage import memory, pin, processor_seconds, ticked_seconds
+from tests.peers.netns import NetNs
+
+
+@dataclass(frozen=True)
+class Turn:
+    """So many calls at `rate` a second: with voice until `window` (ms) has passed, or `hold` (ms) each without."""
+
+    calls: int
+    rate: int
+    hold: int = 0
+    settle: int = 1000
+    window: int = 8000
+
+
+@dataclass(frozen=True)
+class Cores:
+    """On which core the system runs and on which the generator."""
+
+    system: int
+    generator: int
+
+
+class GeneratorFailed(Exception):
+    """The generator ended without figures; the text holds what it said."""
+
+
+def play(ns: NetNs, system: System, turn: Turn, cores: Cores) -> dict[str, Any]:
+    """Play one turn and return everything that was counted (calls, voice, ms, processor seconds, KiB)."""
+    at = system.addresses
+    numbers = (turn.calls, turn.rate, turn.hold, turn.settle, turn.window, system.direct_port)
+    argv = ["taskset", "-c", str(cores.generator), str(program("gen")), at.system, at.caller, at.called, at.user]
+    pin(system.pids(), cores.system)
+    began, spent = time.monotonic(), ticked_seconds(system.pids())
+    with ns.run(
+        subprocess.Popen, [*argv, *map(str, numbers)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            figures = _follow(process.stdout, system)
+        finally:
+            process.kill()
+    figures["turn"] = {"seconds": time.monotonic() - began, "cpu": ticked_seconds(system.pids()) - spent}
+    return figures
+
+
+def _follow(output: IO[str], system: System) -> dict[str, Any]:
+    marks: dict[str, dict[str, float]] = {}
+    said = []
+    for line in output:
+        said.append(line)
+        word, _, rest = line.strip().partition(" ")
+        if word in ("OPEN", "CLOSED"):
+            kept = memory(system.pids()) if word == "CLOSED" else None
+            marks[word] = {"at": time.monotonic(), "cpu": processor_seconds(system.pids())}
+            if kept:
+                marks[word] |= {"rss": kept.rss, "pss": kept.pss}
+        if word == "FIGURES":
+            figures: dict[str, Any] = json.loads(rest)
+            return figures | {"window": _window(marks)}
+    raise GeneratorFailed("".join(said[-20:]))
+
+
+def _window(marks: dict[str, dict[str, float]]) -> dict[str, float] | None:
+    if len(marks) < 2:
+        return None
+    first, last = marks["OPEN"], marks["CLOSED"]
+    seconds = {name: last[name] - first[name] for name in ("at", "cpu")}
+    return {"seconds": seconds["at"], "cpu": seconds["cpu"], "rss": last["rss"], "pss": last["pss"]}
