@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import errno
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import IO
 
 from appliance.admin import passwords
 
@@ -71,6 +74,46 @@ def unseal(sealed: bytes, passphrase: str) -> bytes:
         if str(err) == _REFUSED:
             raise WrongPassphrase from err
         raise Damaged(str(err)) from err
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Locks files without the passphrase: `public` locks, and the key that opens is itself `sealed` with it."""
+
+    public: str
+    sealed: bytes = field(repr=False)
+
+
+def new_lock(passphrase: str) -> Lock:
+    """A lock of its own, that this passphrase opens (X25519, age-encryption.org/v1)."""
+    import pyrage
+
+    key = pyrage.x25519.Identity.generate()
+    return Lock(str(key.to_public()), seal(str(key).encode(), passphrase))
+
+
+def lock_file(lock: Lock, source: IO[bytes], target: IO[bytes]) -> None:
+    """Write `source` to `target`, locked; in pieces, however long it is. Raises OSError."""
+    import pyrage
+
+    try:
+        pyrage.encrypt_io(source, target, [pyrage.x25519.Recipient.from_str(lock.public)])
+    except (pyrage.EncryptError, pyrage.RecipientError) as err:
+        raise OSError(errno.EIO, str(err)) from err
+
+
+def unlock_file(key: bytes, source: IO[bytes], target: IO[bytes]) -> None:
+    """Write what was locked; `key` as `unseal` gives it. Raises Damaged, also half-way; OSError of the disk."""
+    import pyrage
+
+    try:
+        pyrage.decrypt_io(source, target, [pyrage.x25519.Identity.from_str(key.decode("ascii", "replace"))])
+    except (pyrage.DecryptError, pyrage.IdentityError) as err:
+        raise Damaged(str(err)) from err
+    except OSError as err:
+        if err.errno is None:  # the library's own word for a piece that was changed or cut off
+            raise Damaged(str(err)) from err
+        raise
 
 
 def _has_short_head(sealed: bytes) -> bool:

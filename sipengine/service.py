@@ -48,6 +48,7 @@ from sipengine.probe import verbs as probe_verbs
 from sipengine.probe.probes import Probes
 from sipengine.problems import Problems
 from sipengine.resolve import Resolver
+from sipengine.restoring import Restoring
 from sipengine.spending import Spending, open_ledger, running_now
 from sipengine.state_store import StateStore
 from sipengine.trace_verb import TraceVerb
@@ -136,6 +137,10 @@ class Service:
             lambda notice: self._mail.tell(self._found.settings, notice),
         )
         self._sounds = sounds_of(self._found.settings, data)
+        spending = self._spending()
+        self._restoring = Restoring(data, spending, self._log, time.time)
+        # What a restored backup spent counts before the first call.
+        self._restoring.look()
         self._engine = Engine(
             self._stack,
             Resolver(lambda: None),
@@ -144,7 +149,7 @@ class Service:
             wall=time.time,
             steady=time.monotonic,
             folder=_sounds(data / "tests"),
-            spending=self._spending(),
+            spending=spending,
             keeper=self._state,
             crossed=lambda crossed: self._mail.crossed(self._found.settings, crossed),
             let_in=lambda: self._want_wall(),
@@ -197,6 +202,7 @@ class Service:
                 serve(self._verbs, request)
             self._problems.found("engine", self._engine.problems())
             self._problems.found("state", self._state.problems())
+            self._problems.found("restore", self._restoring.problems())
             for trunk in self._probes.take_over():
                 dealt_with("a registration after its trial", self._engine.renew, trunk)
             dealt_with("the health of the call log", self._report_log_health)
@@ -242,7 +248,7 @@ class Service:
         path = self._data / "ledger.json"
         found = open_ledger(path, self._found.settings, running_now())
         self._problems.found("ledger", found.problems)
-        return Spending(found.ledger, found.clock, LedgerStore(path))
+        return Spending(found.ledger, found.clock, LedgerStore(path), origin=found.origin)
 
     def _listen_again(self) -> None:
         """After a power cut the box may be up before its address is, and so before its sockets can be."""
@@ -268,6 +274,7 @@ class Service:
 
     def _apply(self, request: Request) -> None:
         before = self._found.settings
+        dealt_with("a restored backup", self._restoring.look)
         found = read_settings(self._store)
         if found.problems and found.settings != before:
             found = replace(found, settings=before)  # keep running on what runs

@@ -6,9 +6,10 @@ Law: decides nothing; the ledger decides, this keeps its time and hands its stat
 from __future__ import annotations
 
 import logging
+import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -32,6 +33,8 @@ LAZY_MS = 5_000
 HEARTBEAT_MS = 300_000
 """So often the file learns how late it is, that a power cut forgets little of the time that passed."""
 ENDLESS = 10**15
+_REMEMBERED = 50
+"""Restored backups whose ids are kept."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -50,12 +53,22 @@ def running_now() -> Running:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Which ledger this is. `line`: the same in all its states, in no other ledger; `taken`: the restored backups
+    that are counted in it, by their ids."""
+
+    line: str = field(default_factory=lambda: secrets.token_hex(8))
+    taken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A ledger as it was read, and what was wrong."""
 
     ledger: Ledger
     clock: LedgerClock
     problems: tuple[Problem, ...] = ()
+    origin: Origin = field(default_factory=lambda: Origin())
 
 
 def open_ledger(path: Path, settings: Settings, start: Running) -> Found:
@@ -67,7 +80,8 @@ def open_ledger(path: Path, settings: Settings, start: Running) -> Found:
             return Found(Ledger(limits), LedgerClock(0, None, start))
         clock = LedgerClock(int(row["now"]), Running(str(row["boot"]), int(row["uptime_ms"])), start)
         ledger = Ledger.recovered(row, limits, clock.at(start.uptime_ms), int(row["block"]))
-        return Found(ledger, clock)
+        origin = Origin(str(row["line"]), tuple(map(str, row["taken"]))) if "line" in row else Origin()
+        return Found(ledger, clock, origin=origin)
     except (Unusable, KeyError, TypeError, ValueError, AttributeError) as err:
         try:
             aside = put_aside(path)
@@ -112,8 +126,10 @@ class Spending:
         clock: LedgerClock,
         store: Disk | None = None,
         running: Callable[[], Running] = running_now,
+        origin: Origin | None = None,
     ) -> None:
-        """`ledger` and `clock` as `open_ledger` found them."""
+        """`ledger`, `clock` and `origin` as `open_ledger` found them."""
+        self._origin = origin or Origin()
         self._ledger, self._clock = ledger, clock
         self._store = store
         self._running = running
@@ -171,6 +187,17 @@ class Spending:
         self._ledger.lift(limit, self.now)
         self._changed = True
 
+    def absorb(self, id: str, row: Mapping[str, Any]) -> None:
+        """Count what a restored ledger's file has spent, where that is more; each backup once, by its `id`. Raises
+        KeyError, TypeError or ValueError for what is no ledger."""
+        if id in self._origin.taken:
+            return
+        same = row.get("line") == self._origin.line
+        self._ledger.absorb(row, self.now, int(row["block"]), same=same)
+        self._origin = replace(self._origin, taken=(*self._origin.taken, id)[-_REMEMBERED:])
+        self._changed, self._offered_mark = True, -1
+        self.keep()
+
     def turn(self) -> list[Deed]:
         """Let the ledger do what is due; what must be done about calls, and what people must hear."""
         deeds = self._ledger.step(self.now)
@@ -204,6 +231,7 @@ class Spending:
         assert self._store is not None  # asked by the callers
         running = self._running()
         self._clock.at(running.uptime_ms)
-        state = {**self._ledger.plain(), "boot": running.boot, "uptime_ms": running.uptime_ms}
+        origin = {"line": self._origin.line, "taken": list(self._origin.taken)}
+        state = {**self._ledger.plain(), **origin, "boot": running.boot, "uptime_ms": running.uptime_ms}
         self._store.offer({**state, "now": self._clock.at(running.uptime_ms)}, self._ledger.mark, block)
         self._offered_mark, self._offered_at, self._changed = self._ledger.mark, now, False

@@ -19,8 +19,12 @@ from types import FrameType
 from flask import Flask
 from waitress.server import BaseWSGIServer, create_server
 
+from appliance.backup.contents import BackupError
+from appliance.backup.restore import finish
 from appliance.cli.context import lang_of_system
 from appliance.cli.parser import http_address
+from appliance.config.trouble import REFUSALS
+from appliance.control import Client, ControlError
 from appliance.run.http import HttpUnavailable, open_http
 from appliance.updates.place import machine
 from appliance.words import say
@@ -54,6 +58,7 @@ def main() -> int:
     # A burst of visitors is no trouble: they wait for a free thread.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _end)
+    _finish_restore(args.data)
     app = create_app(args.data)
     shared: Box = app.extensions[EXTENSION]
     watch(shared.doorman, shared.desk)
@@ -99,6 +104,15 @@ def _largest(data: Path) -> int:
     folder.mkdir()
     tempfile.tempdir = str(folder)
     return updates.LARGEST
+
+
+def _finish_restore(data: Path) -> None:
+    """A restore that a power cut met is finished before anybody sees a page; what stands in its way is told."""
+    try:
+        if finish(data):
+            Client(data, timeout=5).apply()
+    except (ControlError, BackupError, OSError, *REFUSALS) as err:
+        logging.getLogger(__name__).warning("a restore: %s", err)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

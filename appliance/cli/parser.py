@@ -181,6 +181,18 @@ def _bundle(parser: argparse.ArgumentParser, _lang: Lang) -> None:
     parser.add_argument("--again", action="store_true")
 
 
+def _backup(parser: argparse.ArgumentParser, _lang: Lang) -> None:
+    parser.add_argument("backup_file", metavar="FILE")
+    parser.add_argument("--calls", dest="with_calls", action="store_true")
+    parser.add_argument("--voicemail", dest="with_voicemail", action="store_true")
+    _passphrase(parser)
+
+
+def _restore(parser: argparse.ArgumentParser, _lang: Lang) -> None:
+    parser.add_argument("backup_file", metavar="FILE")
+    _passphrase(parser)
+
+
 def _install(parser: argparse.ArgumentParser, lang: Lang) -> None:
     _bundle(parser, lang)
     parser.add_argument("--restart", action="store_true")
@@ -213,6 +225,8 @@ COMMANDS = (
     Command(("prompts", "export"), "appliance.cli.prompts:export", _prompts_export),
     Command(("install",), "appliance.cli.install", _installed),
     Command(("uninstall",), "appliance.cli.install:uninstall", _root),
+    Command(("backup",), "appliance.cli.backup", _backup),
+    Command(("restore",), "appliance.cli.backup:restore_", _restore),
     Command(("migrate",), "appliance.cli.migrate"),
     Command(("update", "check"), "appliance.cli.update:check", _bundle),
     Command(("update", "install"), "appliance.cli.update:install_", _install),

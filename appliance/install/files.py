@@ -16,7 +16,18 @@ COMMAND = Path("/usr/local/bin/trunkbox")
 SERVICES = ("trunkbox-agent", "trunkbox-migrate", "trunkbox-engine", "trunkbox-web")
 USERS = ("trunkbox-engine", "trunkbox-web")
 GROUP = "trunkbox"
-ENGINES = ("calls", "ledger.json", "mail.json", "run", "state.json", "tests", "tls", "traces", "voicemail")
+ENGINES = (
+    "calls",
+    "ledger.json",
+    "mail.json",
+    "restored.json",
+    "run",
+    "state.json",
+    "tests",
+    "tls",
+    "traces",
+    "voicemail",
+)
 """What in the data folder is the engine's; all else is the web's."""
 WEB = ("0.0.0.0", 8080)
 _COMMAND = f"""#!/bin/sh

@@ -13,6 +13,7 @@ from appliance.words import (
     agent,
     arrival,
     attempts,
+    backup,
     belplan,
     brands,
     cli,
@@ -75,6 +76,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     takeovers.WORDS,
     agent.WORDS,
     install.WORDS,
+    backup.WORDS,
 )
 """Each maps a code to its Dutch and its English sentence; `{name}` is filled in."""
 _COLUMN = {"nl": 0, "en": 1}

@@ -13,7 +13,7 @@ from typing import Any
 
 from appliance.rates.price import Price
 from sipengine.core.ledger_limits import BY_NAME, EVERY, Alarms, Crossed, Limit, Limits
-from sipengine.core.ledger_window import Rolling, Window
+from sipengine.core.ledger_window import BUCKET, Rolling, Window
 
 TAIL_MS = 42_000
 """A far end that never answers our BYE is given up after 40 s (`moves.LINGER_SECONDS`), ordered at most 2 s late;
@@ -197,6 +197,25 @@ class Ledger:
             for rolling in ledger._spend.values():
                 rolling.add(ledger._now, lost)
         return ledger
+
+    def absorb(self, plain: Mapping[str, Any], now: int, block: int, *, same: bool) -> None:
+        """Count what another ledger's `plain` has spent, where that is more. `same`: it is an earlier state of
+        this one; else how long ago it was left is not known, and it counts as left now, with all that was open.
+        Raises KeyError, TypeError or ValueError for what is no ledger; then nothing is counted."""
+        now, then = self._at(now), int(plain["now"])
+        same = same and then <= now
+        lost = 0 if same else max(0, int(plain["held"])) + block
+        found = []
+        for kind, rollings in (("spend", self._spend), ("calls", self._calls)):
+            for window in Window:
+                shift = 0 if same else now // BUCKET[window] - then // BUCKET[window]
+                buckets = {int(index) + shift: max(0, int(amount)) for index, amount in plain[kind][window.value]}
+                if lost and kind == "spend":
+                    latest = now // BUCKET[window]
+                    buckets[latest] = buckets.get(latest, 0) + lost
+                found.append((rollings[window], buckets))
+        for rolling, buckets in found:
+            rolling.absorb(buckets.items())
 
     # ---- for people ------------------------------------------------------------------------------------------
 

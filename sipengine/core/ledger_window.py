@@ -59,6 +59,14 @@ class Rolling:
             left, at = left - amount, (index + 1) * self._bucket + self._span
         return at
 
+    def absorb(self, buckets: Iterable[tuple[int, int]]) -> None:
+        """Know these too: in each bucket the larger amount counts, so no sum is ever smaller than either's."""
+        merged = dict(self._buckets)
+        for index, amount in buckets:
+            merged[index] = max(merged.get(index, 0), amount)
+        self._buckets = deque(sorted(merged.items()))
+        self._sum = sum(merged.values())
+
     def plain(self, now: int) -> list[list[int]]:
         """The buckets in the window that ends now, as JSON holds them: index and amount."""
         self.total(now)

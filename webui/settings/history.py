@@ -99,6 +99,8 @@ def why(one: Generation) -> str:
     first, _blank, rest = one.reason.partition(" ")
     if first == "revert" and rest.isdecimal():
         return str(_("Teruggedraaid naar versie %(number)s", number=rest))
+    if first == "restore":
+        return str(_("Back-up teruggezet"))
     if first == "wizard:":
         return _wizard(rest)
     return printable(one.reason, 100)

@@ -1,0 +1,74 @@
+"""What is said about backups: made, restored, refused.
+
+Law: pure; a refusal says that nothing was changed, and what to do.
+"""
+
+WORDS = {
+    "help_backup": (
+        "maak een back-up van de hele box in één bestand, met een wachtwoordzin (standaardinvoer)",
+        "back up the whole box into one file, with a passphrase (standard input)",
+    ),
+    "help_restore": ("zet een back-up terug", "restore a backup"),
+    "help_backup_file": ("het bestand van de back-up", "the file of the backup"),
+    "help_with_calls": ("ook het gesprekslogboek", "the call log too"),
+    "help_with_voicemail": ("ook de voicemailberichten", "the voicemail messages too"),
+    "backup_made": (
+        "De back-up staat in {path}: {count} onderdelen, {size} MiB. Zonder de wachtwoordzin gaat hij niet open.",
+        "The backup is in {path}: {count} parts, {size} MiB. Without the passphrase it does not open.",
+    ),
+    "backup_there": (
+        "Het bestand {path} is er al, en wordt niet overschreven.",
+        "The file {path} is there already, and is not written over.",
+    ),
+    "backup_restored": (
+        "De back-up van {box} van {made} is teruggezet: instellingen versie {revision}. Wat er stond is er nog bij"
+        " de eerdere versies.",
+        "The backup of {box} of {made} was restored: settings version {revision}. What was there is among the"
+        " earlier versions.",
+    ),
+    "backup_engine": (
+        "Verbruik, berichten en gesprekken neemt de telefonie over, nu of bij haar volgende start. Het verbruik"
+        " telt mee: het grootste van de twee.",
+        "Spending, messages and calls are taken up by the telephony, now or at its next start. What was spent"
+        " counts: the larger of the two.",
+    ),
+    "backup_no_backup": (
+        "Dit is geen back-up van Trunkbox, of het begin ontbreekt. Er is niets veranderd. Kies een ander bestand.",
+        "This is no backup of Trunkbox, or its beginning is missing. Nothing was changed. Choose another file.",
+    ),
+    "backup_strange": (
+        "In deze back-up staat iets wat er niet hoort ({name}). Er is niets veranderd. Neem een andere back-up.",
+        "In this backup there is something that does not belong ({name}). Nothing was changed. Take another one.",
+    ),
+    "backup_too_large": (
+        "Deze back-up is groter dan deze box aanneemt. Er is niets veranderd.",
+        "This backup is larger than this box takes. Nothing was changed.",
+    ),
+    "backup_newer": (
+        "Deze back-up is gemaakt door een nieuwere Trunkbox (versie {version}, vorm {found}); deze kent tot vorm"
+        " {known}. Er is niets veranderd. Werk deze box eerst bij.",
+        "This backup was made by a newer Trunkbox (version {version}, form {found}); this one knows up to form"
+        " {known}. Nothing was changed. Update this box first.",
+    ),
+    "backup_box_newer": (
+        "De instellingen van deze box zijn van een nieuwere Trunkbox en worden niet overschreven.",
+        "The settings of this box are of a newer Trunkbox and are not written over.",
+    ),
+    "backup_busy": (
+        "Er wordt al een back-up teruggezet. Probeer het zo nog eens.",
+        "A backup is being restored already. Try again in a moment.",
+    ),
+    "backup_no_settings": (
+        "De instellingen van deze box zijn niet te lezen, dus is er geen back-up gemaakt.",
+        "The settings of this box cannot be read, so no backup was made.",
+    ),
+    "restore_later": (
+        "De back-up is aangenomen, maar nog niet klaar: {why} Bij de volgende start wordt het afgemaakt.",
+        "The backup was accepted, but is not finished: {why} The next start finishes it.",
+    ),
+    "restore_failed": (
+        "Een teruggezette back-up kon niet helemaal worden overgenomen: {why}. Het wordt bij de volgende start"
+        " opnieuw geprobeerd.",
+        "A restored backup could not be taken up wholly: {why}. It is tried again at the next start.",
+    ),
+}
