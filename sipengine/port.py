@@ -200,7 +200,8 @@ class Figures:
     """What one leg measured. Loss, duplicates, order and jitter (mean, in milliseconds) of what the box received.
 
     `far_lost`, `far_jitter_ms`, `round_trip_ms` as the far end told by RTCP (RFC 3550 section 6.4), None when it
-    never did; `far_sent` what we had sent when it told. `silent_ms` since the last packet, None before the first.
+    never did; `far_due` packets of ours that it expected when it told. `silent_ms` since the last packet, None
+    before the first.
     `bursts`: runs of lost packets. `refused`: packets that the other side of a short way has no payload type for.
     `comfort`: the last packet was comfort noise (RFC 3389), so silence is meant. `secured`: SRTP.
     Addresses with their port, "" for nobody: `named` by SDP, `heard_from`, `stranger` who sent last and may not be
@@ -223,7 +224,7 @@ class Figures:
     way: Way = Way.NONE
     bursts: int = 0
     refused: int = 0
-    far_sent: int | None = None
+    far_due: int | None = None
     comfort: bool = False
     secured: bool = False
     named: str = ""

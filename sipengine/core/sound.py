@@ -16,7 +16,7 @@ def sound_of(side: str, figures: Figures, notice: Notice = HEARD) -> LegSound | 
     if figures.codec is None and notice == HEARD:
         return None
     due = figures.packets_received + figures.packets_lost - figures.duplicates
-    told = figures.far_lost is not None and figures.far_sent
+    told = figures.far_lost is not None and figures.far_due
     return LegSound(
         side=side,
         codec=figures.codec or "",
@@ -59,7 +59,7 @@ def _heard(figures: Figures, due: int) -> float | None:
 
 
 def _sent_loss(figures: Figures) -> float:
-    return round(min(1.0, (figures.far_lost or 0) / (figures.far_sent or 1)), 6)
+    return round(min(1.0, (figures.far_lost or 0) / (figures.far_due or 1)), 6)
 
 
 def _sent(figures: Figures) -> float:

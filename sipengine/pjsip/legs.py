@@ -142,7 +142,7 @@ class Leg(pj.Call):
             way=self.way,
             bursts=found.bursts,
             refused=found.refused,
-            far_sent=found.far_sent,
+            far_due=found.far_due,
             comfort=found.comfort,
             secured=found.secured,
             named=found.named,

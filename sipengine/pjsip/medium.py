@@ -28,7 +28,7 @@ class RawMedia(ctypes.Structure):
         *((name, ctypes.c_uint64) for name in ("bursts", "strangers")),
         *(
             (name, ctypes.c_int64)
-            for name in ("silent_ms", "far_lost", "far_sent", "far_jitter_us", "round_trip_us")
+            for name in ("silent_ms", "far_lost", "far_due", "far_jitter_us", "round_trip_us")
         ),
         *((name, ctypes.c_int32) for name in ("far_told", "joined", "digits_pass", "comfort", "secured")),
         ("codec", ctypes.c_char * 24),
@@ -47,9 +47,9 @@ class LegMedia:
     `lost`, `duplicates`, `reordered`, `jitter_ms` (mean of RFC 3550 A.8): of what the box received. `far_lost`,
     `far_jitter_ms` and `round_trip_ms` as the far end told by RTCP, None when it never did. `silent_ms` since the
     last packet, None before the first. `digits_pass`: telephone events go over to the joined leg by themselves.
-    `bursts`: runs of lost packets. `far_sent`: packets of ours when the far end told. `comfort`: the last packet
-    was comfort noise, so silence is meant. `secured`: SRTP. Addresses with port, "" for nobody: `named` by SDP,
-    `heard_from`, `stranger` who sent last and may not be heard, `strangers` how often.
+    `bursts`: runs of lost packets. `far_due`: packets of ours that the far end expected. `comfort`: the last
+    packet was comfort noise, so silence is meant. `secured`: SRTP. Addresses with port, "" for nobody: `named` by
+    SDP, `heard_from`, `stranger` who sent last and may not be heard, `strangers` how often.
     """
 
     codec: str
@@ -66,7 +66,7 @@ class LegMedia:
     strangers: int
     silent_ms: int | None
     far_lost: int | None
-    far_sent: int | None
+    far_due: int | None
     far_jitter_ms: float | None
     round_trip_ms: float | None
     joined: bool
@@ -125,7 +125,7 @@ class Medium:
             strangers=raw.strangers,
             silent_ms=raw.silent_ms if raw.silent_ms >= 0 else None,
             far_lost=raw.far_lost if told else None,
-            far_sent=raw.far_sent if told else None,
+            far_due=raw.far_due if told else None,
             far_jitter_ms=raw.far_jitter_us / 1000 if told else None,
             round_trip_ms=raw.round_trip_us / 1000 if raw.round_trip_us >= 0 else None,
             joined=bool(raw.joined),

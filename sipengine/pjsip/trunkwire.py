@@ -34,7 +34,7 @@ from sipengine.pjsip.trunkvalues import (
     Unresolved,
 )
 
-ABI = 8
+ABI = 9
 
 
 class RawConfig(ctypes.Structure):

@@ -89,7 +89,7 @@ def test_no_voice_is_no_sound_and_loss_counts_what_came_twice_once() -> None:
 
 def test_what_the_far_end_tells_is_its_own_direction() -> None:
     figures = Figures(
-        codec="PCMA", packets_sent=400, far_lost=10, far_sent=200, far_jitter_ms=3.0, round_trip_ms=40.0
+        codec="PCMA", packets_sent=400, far_lost=10, far_due=200, far_jitter_ms=3.0, round_trip_ms=40.0
     )
     found = sound_of("caller", figures)
     assert found is not None

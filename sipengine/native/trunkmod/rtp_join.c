@@ -169,7 +169,7 @@ int trunk_media(int call, trunk_media_t *out)
     out->silent_ms = l->in.packets ? (int64_t)((rtp_now() - l->in.last) / 1000000u) : -1;
     out->far_told = l->far.told;
     out->far_lost = l->far.report.lost > 0 ? l->far.report.lost : 0;
-    out->far_sent = (int64_t)l->far.sent;
+    out->far_due = (int64_t)l->far.due;
     out->far_jitter_us = l->clock && l->far.reports
                              ? (int64_t)(l->far.jitter_sum / (double)l->far.reports * 1000000 / l->clock)
                              : 0;

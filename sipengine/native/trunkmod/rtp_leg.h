@@ -25,7 +25,7 @@ enum { RTP_LEGS = PJSUA_MAX_CALLS + 64, RTP_NO_PT = 255, RTP_ALONE = -1 };
 typedef struct rtp_far { /* what the far end told by RTCP */
     bool told;
     tk_report report;
-    uint64_t sent; /* by us when it told */
+    uint64_t due; /* packets of ours that it expected when it told: what came in with gaps goes out with them */
     double jitter_sum; /* of its reports, in timestamp units */
     uint64_t reports;
     uint32_t sr_middle; /* of its last sender report, and when it came, ns; 0: none */

@@ -55,6 +55,13 @@ void rtp_report_when_due(rtp_leg *l, uint64_t now)
         rtp_report(l, now, false);
 }
 
+/* The far end counts cycles from its first packet, which is ours unless it was lost. */
+static uint64_t due_there(const tk_source *out, uint32_t highest)
+{
+    uint64_t due = (uint64_t)(highest - out->first_seq) + 1;
+    return due <= 2 * out->packets + 1000 ? due : out->packets; /* more than that is a lie */
+}
+
 void rtp_hear_report(rtp_leg *l, const uint8_t *packet, size_t size, uint64_t now)
 {
     tk_rtcp_heard heard;
@@ -68,7 +75,7 @@ void rtp_hear_report(rtp_leg *l, const uint8_t *packet, size_t size, uint64_t no
         return;
     l->far.told = true;
     l->far.report = heard.report;
-    l->far.sent = l->out.packets;
+    l->far.due = due_there(&l->out, heard.report.highest);
     l->far.jitter_sum += heard.report.jitter;
     l->far.reports++;
     int64_t trip = tk_round_trip_us(ntp_now(), &heard.report);

@@ -32,6 +32,7 @@ static void change_speaker(tk_source *s, int speaker, const tk_rtp *h, uint64_t 
     } else {
         s->due = (double)now;
         s->last_seq = (uint16_t)(h->seq - 1);
+        s->first_seq = h->seq;
         s->last_ts = h->ts;
         s->any = true;
     }

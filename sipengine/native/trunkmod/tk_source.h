@@ -15,7 +15,7 @@ typedef struct tk_source {
     bool any;
     int speaker;
     uint32_t speaker_ssrc;
-    uint16_t seq_shift, last_seq;
+    uint16_t seq_shift, last_seq, first_seq; /* of its numbers: as they go out */
     uint32_t ts_shift, last_ts;
     double due; /* ns: when last_ts was due on our clock */
     uint64_t packets, octets, changes;

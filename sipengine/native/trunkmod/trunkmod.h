@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TRUNK_ABI 8
+#define TRUNK_ABI 9
 #define TRUNK_API __attribute__((visibility("default")))
 
 #define TRUNK_USER_MAX 128 /* bytes of an auth user or AOR user, terminator included */
@@ -100,7 +100,7 @@ typedef struct trunk_media { /* of one leg, in every mode; packets of strangers 
     uint64_t strangers;    /* packets that came to its port from who may not speak */
     int64_t silent_ms;     /* since the last packet; -1: none came yet */
     int64_t far_lost;      /* of what was sent, as the far end told by RTCP */
-    int64_t far_sent;      /* of ours when it told */
+    int64_t far_due;       /* packets of ours that it expected when it told */
     int64_t far_jitter_us; /* mean of what it told */
     int64_t round_trip_us; /* mean; -1: never told */
     int32_t far_told;      /* whether the far end reports at all */

@@ -1,0 +1,70 @@
+"""A box between two phones by hand, in a private network of its own: no Asterisk is needed to send packets."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.control import ControlError
+from tests.calls.box import Box
+from tests.calls.settings import settings_for
+from tests.media.line import LinePhone
+from tests.peers.netns import NetNs
+from tests.peers.phone import Arrived, Dialog
+from tests.peers.slots import Slot
+
+SLOT = Slot("media", 70)
+
+
+class Ground:
+    """The box, a provider and a PBX, all played by hand but the box."""
+
+    def __init__(self, ns: NetNs, box: Box) -> None:
+        """Both phones listen where the box expects them."""
+        self.ns, self.box = ns, box
+        self.provider = LinePhone(ns, SLOT.provider_address, SLOT.box_address, user="31612345678")
+        self.pbx = LinePhone(ns, SLOT.pbx_address, SLOT.box_address, user=SLOT.did("00"))
+
+    def talk(self, payloads: str = "8 101", answered: str = "8 101") -> tuple[Dialog, Arrived]:
+        """An answered call from the provider to the PBX; two codecs make the box translate."""
+        placed = self.provider.call(SLOT.did("01"), payloads=payloads)
+        arrived = self.pbx.await_call()
+        arrived.answer(payloads=answered)
+        assert placed.await_final().status == 200
+        return placed, arrived
+
+    def clear(self) -> None:
+        """End what a test left behind, and free the ports."""
+        for call in self.box.calls_now():
+            with contextlib.suppress(ControlError):
+                self.box.client.hangup(call.id)
+        self.provider.close()
+        self.pbx.close()
+
+
+@pytest.fixture(scope="session")
+def media_ns() -> Iterator[NetNs]:
+    """A network with nothing but a loopback."""
+    made = NetNs()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def media_box(media_ns: NetNs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """The box that tests of one kind of trouble share."""
+    box = Box(media_ns, Path(tmp_path_factory.mktemp("media")), settings_for(SLOT))
+    box.await_ready()
+    yield box
+    box.stop()
+
+
+@pytest.fixture(scope="module")
+def ground(media_ns: NetNs, media_box: Box) -> Iterator[Ground]:
+    """Fresh phones around it."""
+    made = Ground(media_ns, media_box)
+    yield made
+    made.clear()
