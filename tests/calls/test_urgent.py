@@ -6,8 +6,10 @@ import pytest
 
 from tests.calls.box import Box
 from tests.calls.conftest import Hands
+from tests.calls.plans import await_tone, planned, press, start
 from tests.calls.settings import settings_for
 from tests.peers.lab import Lab
+from tests.peers.phone import Phone
 from tests.peers.slots import Slot
 
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(60)]
@@ -50,3 +52,68 @@ def test_the_youngest_outbound_call_makes_way_for_112(small: Hands) -> None:
     small.box.await_no_calls()
     row = small.box.await_log("emergency call", lambda row: row["emergency"])
     assert (row["to"], row["outcome"]) == ("112", "answered")
+
+
+PLAN = Slot("urgentplan", 58)
+MOBILE = f"+{PLAN.outside('01')}"
+STEPS = [{"do": "ring", "numbers": [MOBILE], "seconds": 30}, {"do": "say", "prompt": "hallo"}]
+
+
+@pytest.fixture
+def planning(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Box, Phone, Phone]]:
+    """A box with a trunk of two channels whose belplan rings a mobile, the provider and the PBX."""
+    settings = planned(PLAN, {"10": STEPS}, {})
+    settings["trunks"][0]["channels"] = 2
+    box = start(lab.ns, tmp_path_factory.mktemp("urgentplan"), settings)
+    box.await_ready()
+    provider = Phone(lab.ns, PLAN.provider_address, PLAN.box_address, user="31612345678")
+    pbx = Phone(lab.ns, PLAN.pbx_address, PLAN.box_address, user=PLAN.did("10"))
+    yield box, provider, pbx
+    provider.close()
+    pbx.close()
+    box.stop()
+
+
+def test_a_belplan_gives_the_mobile_that_it_rings_for_112_and_keeps_its_caller(
+    planning: tuple[Box, Phone, Phone],
+) -> None:
+    box, provider, pbx = planning
+    caller = provider.call(PLAN.did("10"))
+    mobile = provider.await_call()
+    assert f"{MOBILE[1:]}@" in mobile.invite.uri
+    mobile.ring()
+    urgent = pbx.call("112")
+    provider.await_call().refuse(486, "Busy Here")
+    mobile.await_cancel()
+    second = provider.await_call()
+    assert second.invite.uri.startswith("sip:112@")
+    second.answer()
+    assert urgent.await_final().status == 200
+    assert caller.await_final().status == 200, "the plan went on to its next step"
+    await_tone(caller.stream, "hallo")
+    urgent.hangup()
+    second.await_bye()
+    caller.await_bye()
+    row = box.await_log("emergency call", lambda row: row["emergency"])
+    assert (row["to"], row["outcome"]) == ("112", "answered")
+    box.await_no_calls()
+
+
+def test_a_caller_who_talks_through_a_belplan_makes_way_for_112(planning: tuple[Box, Phone, Phone]) -> None:
+    box, provider, pbx = planning
+    caller = provider.call(PLAN.did("10"))
+    mobile = provider.await_call()
+    mobile.answer()
+    await_tone(mobile.stream, "press-1")
+    press(mobile, "1")
+    assert caller.await_final().status == 200
+    urgent = pbx.call("112")
+    provider.await_call().refuse(486, "Busy Here")
+    mobile.await_bye()
+    second = provider.await_call()
+    assert second.invite.uri.startswith("sip:112@")
+    second.answer()
+    assert urgent.await_final().status == 200
+    urgent.hangup()
+    second.await_bye()
+    box.await_no_calls()
