@@ -34,8 +34,11 @@ def folder_mode(folder: Path) -> int:
 
 
 def make_shared(path: Path) -> None:
-    """Make a folder with the rights of its parent's kind, whatever the umask is. Raises OSError."""
+    """Make a folder with the rights of its parent's kind, whatever the umask is. Raises OSError.
+
+    A folder inherits the set-group-ID bit; to ask for it is forbidden to our units (RestrictSUIDSGID=).
+    """
     mode = folder_mode(path.parent)
     path.mkdir(mode=mode & 0o777)
-    if mode & stat.S_ISGID:
+    if stat.S_IMODE(path.stat().st_mode) != mode:
         os.chmod(path, mode)

@@ -16,19 +16,12 @@ COMMAND = Path("/usr/local/bin/trunkbox")
 SERVICES = ("trunkbox-agent", "trunkbox-migrate", "trunkbox-engine", "trunkbox-web")
 USERS = ("trunkbox-engine", "trunkbox-web")
 GROUP = "trunkbox"
-ENGINES = (
-    "calls",
-    "ledger.json",
-    "mail.json",
-    "restored.json",
-    "run",
-    "state.json",
-    "tests",
-    "tls",
-    "traces",
-    "voicemail",
-)
+ENGINES = ("calls", "ledger.json", "mail.json", "restored.json", "run", "state.json", "tests", "tls", "traces")
 """What in the data folder is the engine's; all else is the web's."""
+PRIVATE = ("tls", "web.json", "whitelist.json")
+"""What is its owner's alone: keys and passwords. All else the group may read."""
+BOTH = "voicemail"
+"""The one folder in which engine and web both remove things."""
 WEB = ("0.0.0.0", 8080)
 _COMMAND = f"""#!/bin/sh
 # The installed box: its data unless others are named.

@@ -117,17 +117,19 @@ class System:
         place.chmod(0o755 if files.executable(path) else 0o644)
 
     def _folders(self) -> None:
-        """The data folder; data of an earlier install get their owners back."""
-        self._order("users", "systemd-tmpfiles", *self._rooted(), "--create", "trunkbox.conf")
+        """The data folder; data of an earlier install get their owners back first.
+
+        systemd-tmpfiles refuses a folder of one user in that of another.
+        """
         data = self.at(files.DATA)
         engine, web, group = self._ids()
-        for place in sorted(data.iterdir()):
+        for place in sorted(data.iterdir()) if data.is_dir() else ():
             owner = engine if place.name in files.ENGINES else web
             for one in (place, *(place.rglob("*") if place.is_dir() and not place.is_symlink() else ())):
                 os.chown(one, owner, group, follow_symlinks=False)
                 if not one.is_symlink():
-                    private = one.name in ("web.json", "whitelist.json")
-                    one.chmod(0o2750 if one.is_dir() else 0o600 if private else 0o640)
+                    one.chmod(_mode(place.name, one.is_dir()))
+        self._order("users", "systemd-tmpfiles", *self._rooted(), "--create", "trunkbox.conf")
 
     def _ids(self) -> tuple[int, int, int]:
         """Of the engine's user, the web's, and the group, as the root's own tables have them."""
@@ -163,3 +165,12 @@ class System:
         ran = self.run(words)
         if ran.code:
             raise Stopped(step, f"{words[0]}: {ran.why}")
+
+
+def _mode(name: str, folder: bool) -> int:
+    """The rights of `name` in the data folder, or of what lies below it."""
+    if name in files.PRIVATE:
+        return 0o2700 if folder else 0o600
+    if folder:
+        return 0o2770 if name == files.BOTH else 0o2750
+    return 0o640

@@ -46,6 +46,13 @@ def data() -> Iterator[Path]:
         made.mkdir()
         os.chown(made, WEB, GROUP)
         made.chmod(0o3770)
+        for line in (ROOT / "systemd" / "trunkbox.tmpfiles").read_text().splitlines():
+            kind, path, mode, owner, *_ = (*line.split(), "", "", "", "")
+            if kind == "d" and path.startswith("/var/lib/trunkbox/"):
+                inside = made / path.removeprefix("/var/lib/trunkbox/")
+                inside.mkdir()
+                os.chown(inside, {"trunkbox-web": WEB, "trunkbox-engine": ENGINE}[owner], GROUP)
+                inside.chmod(int(mode, 8))
         yield made
 
 
@@ -148,6 +155,46 @@ def test_each_reads_what_is_the_others_and_writes_none_of_it(engine: subprocess.
     inside = as_user(WEB, TRY, str(data), "reads writes", "calls", "run").stdout
     assert inside.splitlines() == ["reads calls", "reads run"]
     assert as_user(NOBODY, TRY, str(data), EVERYTHING, "settings.json", "calls", "web.json", "run").stdout == ""
+
+
+KEEP = """
+import sys, wave
+from pathlib import Path
+from appliance.voicemail import Message, keep
+data = Path(sys.argv[1])
+for call in sys.argv[2:]:
+    made = data / "calls" / f"{call}.wav"
+    with wave.open(str(made), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(16000))
+    keep(data, Message(call=call, at=1.0, seconds=1.0), made)
+"""
+LISTEN = """
+import sys
+from pathlib import Path
+from appliance import voicemail
+data = Path(sys.argv[1])
+for call in sys.argv[2:]:
+    assert voicemail.sound(data, call).read_bytes()
+    voicemail.heard(data, call)
+assert all(one.heard for one in voicemail.messages(data))
+print(voicemail.delete(data, sys.argv[2]))
+"""
+SWEEP = """
+import sys, time
+from pathlib import Path
+from appliance import voicemail
+print(voicemail.sweep(Path(sys.argv[1]), time.time(), 30))
+"""
+
+
+def test_a_message_that_the_engine_kept_is_heard_and_deleted_by_the_web(
+    engine: subprocess.Popen[str], data: Path
+) -> None:
+    for user, code, said in ((ENGINE, KEEP, ""), (WEB, LISTEN, "True"), (ENGINE, SWEEP, "1")):
+        done = as_user(user, code, str(data), "one", "two")
+        assert (done.returncode, done.stdout.strip()) == (0, said), done.stderr
+    assert list((data / "voicemail").iterdir()) == []
 
 
 def test_a_stranger_does_not_reach_the_control_socket(engine: subprocess.Popen[str], data: Path) -> None:

@@ -101,6 +101,9 @@ def test_a_second_time_it_is_brought_up_to_date_and_data_keep_their_owners(insta
     (data / "calls").mkdir()
     (data / "calls" / "journal").write_text("x")
     (data / "web.json").write_text("{}")
+    (data / "tls").mkdir(mode=0o700)
+    (data / "tls" / "box.key").touch(0o600)
+    os.chown(data / "voicemail", 0, 0)
     trunkbox("install", "--root", str(installed))
     users = (installed / "etc/passwd").read_text()
     engine = (data / "calls" / "journal").stat()
@@ -108,6 +111,9 @@ def test_a_second_time_it_is_brought_up_to_date_and_data_keep_their_owners(insta
     assert f"trunkbox-web:x:{(data / 'settings.json').stat().st_uid}:" in users
     assert (data / "settings.json").stat().st_mode & 0o777 == 0o640
     assert (data / "web.json").stat().st_mode & 0o777 == 0o600
+    assert ((data / "tls").stat().st_mode & 0o777, (data / "tls/box.key").stat().st_mode & 0o777) == (0o700, 0o600)
+    assert (data / "voicemail").stat().st_mode & 0o7777 == 0o2770
+    assert (data / "voicemail").stat().st_uid == (data / "web.json").stat().st_uid
     assert not list((installed / "opt").glob("trunkbox.*"))
 
 
@@ -118,7 +124,8 @@ def test_taken_away_only_the_data_are_left(installed: Path, before: set[str]) ->
     # The user tables, with the copies and the lock that the system's own tools keep, are none of ours.
     tables = ("etc/passwd", "etc/group", "etc/shadow", "etc/gshadow", "etc/sub", "etc/.pwd.lock")
     left = {one for one in left if not one.startswith(tables)}
-    assert left == {f"var/lib/trunkbox/{name}" for name in ("settings.json", "calls/journal", "web.json")}
+    kept = ("settings.json", "calls/journal", "web.json", "tls/box.key")
+    assert left == {f"var/lib/trunkbox/{name}" for name in kept}
     assert "trunkbox" not in (installed / "etc/passwd").read_text() + (installed / "etc/group").read_text()
     found = (installed / "var/lib/trunkbox").stat()
     assert (found.st_uid, found.st_mode & 0o777) == (0, 0o700)
