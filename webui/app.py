@@ -34,6 +34,7 @@ from webui import (
     shell,
     status,
     updates,
+    upkeep,
     voicemail,
     wizard,
 )
@@ -62,6 +63,7 @@ SECTIONS: tuple[Section, ...] = (
     plans.SECTION,
     security.SECTION,
     updates.SECTION,
+    upkeep.SECTION,
     settings.SECTION,
     prompts.SECTION,
     voicemail.SECTION,

@@ -54,6 +54,34 @@ WORDS = {
         "De instellingen van deze box zijn van een nieuwere Trunkbox en worden niet overschreven.",
         "The settings of this box are of a newer Trunkbox and are not written over.",
     ),
+    "backup_no_key": (
+        "Er is nog geen wachtwoordzin voor de nachtelijke back-up. Stel hem in bij Instellingen, Back-up.",
+        "There is no passphrase for the nightly backup yet. Set it under Settings, Backup.",
+    ),
+    "backup_failed": ("De back-up is niet gemaakt: {why}.", "The backup was not made: {why}."),
+    "stick_none": (
+        "Er zit geen USB-stick met een map trunkbox in de box; de back-up staat alleen op de box zelf.",
+        "There is no USB stick with a folder trunkbox in the box; the backup is on the box itself alone.",
+    ),
+    "stick_nothing": ("Er is nog geen back-up om op de stick te zetten.", "There is no backup for the stick yet."),
+    "stick_read_only": (
+        "De USB-stick ({device}) laat zich niet beschrijven.",
+        "The USB stick ({device}) cannot be written to.",
+    ),
+    "stick_failed": (
+        "De back-up kon niet op de USB-stick worden gezet: {why}.",
+        "The backup could not be put on the USB stick: {why}.",
+    ),
+    "stick_written": ("Op de USB-stick gezet: {file}.", "Put on the USB stick: {file}."),
+    "nightly_made": ("De back-up van deze nacht is gemaakt: {file}.", "Tonight's backup was made: {file}."),
+    "help_nightly": (
+        "maak de nachtelijke back-up (begonnen door systemd)",
+        "make the nightly backup (begun by systemd)",
+    ),
+    "help_stick": (
+        "zet de laatste back-up op de USB-stick (root, begonnen door systemd)",
+        "put the latest backup on the USB stick (root, begun by systemd)",
+    ),
     "backup_busy": (
         "Er wordt al een back-up teruggezet. Probeer het zo nog eens.",
         "A backup is being restored already. Try again in a moment.",
