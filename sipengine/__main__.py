@@ -19,6 +19,9 @@ from appliance.control import SocketHeld
 from appliance.holding import Held
 from sipengine.service import Service
 
+_YIELD = 0.0005
+"""Seconds after which a thread gives the interpreter to another that waits for it."""
+
 
 def main() -> int:
     """Run until SIGTERM or SIGINT. 0 stopped in order, 1 could not start."""
@@ -41,6 +44,8 @@ def main() -> int:
         return 1
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: service.stop())
+    # Log, ledger and traces have threads of their own: the SIP thread shall not wait 5 ms for them.
+    sys.setswitchinterval(_YIELD)
     # Cyclic collection would run pj destructors at random moments; the loop frees its legs itself.
     gc.collect()
     gc.freeze()

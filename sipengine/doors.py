@@ -55,6 +55,11 @@ class Doors:
         }
         return (*wanted, *(closing.neighbour for closing in self._closing.values()))
 
+    @property
+    def closing(self) -> bool:
+        """Whether anybody is let in who is wanted no more."""
+        return bool(self._closing)
+
     def overdue(self, going: Going, now: float) -> bool:
         """Whether somebody is let in for calls and farewells that are over."""
         return any(not closing.wanted(going, now) for closing in self._closing.values())

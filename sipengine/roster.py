@@ -85,7 +85,8 @@ class Roster:
 
     def overdue(self) -> bool:
         """Whether somebody is let in for calls and farewells that are over."""
-        return self._doors.overdue(self._from.calls.going(), self._from.steady())
+        # Asked every turn, and nearly never needed: what goes on is looked up only then.
+        return self._doors.closing and self._doors.overdue(self._from.calls.going(), self._from.steady())
 
     def problems(self) -> tuple[Problem, ...]:
         """The accounts that the stack does not take."""

@@ -28,8 +28,13 @@ from sipengine.ledger_store import Kept, put_aside, read_ledger
 log = logging.getLogger("trunkbox.spending")
 BLOCK_PART = 20
 """The block that the file promises away is this part of the smallest limit of money: lost at each crash."""
+SOON_MS = 100
+"""What is promised already and nobody waits for goes to the disk so often at most; a power cut in between forgets
+that those calls were begun, and never their money. Writing for each would take the SIP thread its processor."""
 LAZY_MS = 5_000
 """What only frees money may wait so long for the disk."""
+STEP_MS = 100
+"""So often running calls are looked at: each look touches all of them, and they may be cut two seconds late."""
 HEARTBEAT_MS = 300_000
 """So often the file learns how late it is, that a power cut forgets little of the time that passed."""
 ENDLESS = 10**15
@@ -136,8 +141,9 @@ class Spending:
         self._tariff = compile_tariff(Settings().rates)
         self._block = 0
         self._offered_mark = -1
-        self._offered_at = 0
+        self._offered_at = -SOON_MS
         self._changed = True
+        self._step_at = 0
         if store is None:
             ledger.promise(0, ENDLESS)
 
@@ -148,6 +154,7 @@ class Spending:
         self._block = min(limits.spend.values()) // BLOCK_PART
         self._ledger.apply(limits)
         self._changed = True
+        self._step_at = 0
 
     @property
     def ledger(self) -> Ledger:
@@ -166,7 +173,10 @@ class Spending:
     def reserve(self, call: str, number: Number) -> Granted | Denied:
         """Set money aside for a call that is about to be dialled; see `is_safe`."""
         found = self._ledger.reserve(call, str(number), self.price(number), self.now)
-        self.keep()
+        if isinstance(found, Denied):
+            self._step_at = 0  # who was turned away is news
+        elif not self.is_safe(found):
+            self.keep()  # it waits for the disk; any other call is dialled first, and this turn's end keeps it
         return found
 
     def is_safe(self, grant: Granted) -> bool:
@@ -200,7 +210,11 @@ class Spending:
 
     def turn(self) -> list[Deed]:
         """Let the ledger do what is due; what must be done about calls, and what people must hear."""
-        deeds = self._ledger.step(self.now)
+        now = self.now
+        deeds: list[Deed] = []
+        if now >= self._step_at:
+            deeds = self._ledger.step(now)
+            self._step_at = now + STEP_MS
         self.keep()
         return deeds
 
@@ -213,7 +227,9 @@ class Spending:
             self._ledger.promise(kept.mark, kept.block)
         now, mark = self.now, self._ledger.mark
         waited = now - self._offered_at
-        if mark != self._offered_mark or (self._changed and waited >= LAZY_MS) or waited >= HEARTBEAT_MS:
+        pressing = not self._ledger.is_promised(mark)
+        news = mark != self._offered_mark and (pressing or waited >= SOON_MS)
+        if news or (self._changed and waited >= LAZY_MS) or waited >= HEARTBEAT_MS:
             self._offer(self._block, now)
 
     def problems(self) -> tuple[Problem, ...]:
