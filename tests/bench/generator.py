@@ -4,6 +4,7 @@ Law: a turn is bounded in calls and time; what the generator counted and what th
 """
 
 import json
+import os
 import subprocess
 import time
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ def play(ns: NetNs, system: System, turn: Turn, cores: Cores) -> dict[str, Any]:
         finally:
             process.kill()
     figures["turn"] = {"seconds": time.monotonic() - began, "cpu": ticked_seconds(system.pids()) - spent}
+    figures["load"] = os.getloadavg()[0]
     return figures
 
 

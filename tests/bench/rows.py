@@ -4,6 +4,7 @@ Law: a row is never changed; a second measurement into the same folder is a furt
 """
 
 import json
+import statistics
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -87,6 +88,6 @@ class Rows:
 
 
 def median(values: Iterable[float]) -> float | None:
-    """Return the median, the lower one of two; None of nothing."""
+    """Return the median; None of nothing."""
     ordered = sorted(values)
-    return ordered[(len(ordered) - 1) // 2] if ordered else None
+    return statistics.median(ordered) if ordered else None

@@ -22,6 +22,12 @@ def _head(rows: Rows) -> Iterator[str]:
         f"{machine['processor']}, {machine['cores']} cores{', virtual' * (machine['virtual'] == 'yes')}, "
         f"{machine['memory_gb']} GB, {machine['kernel']}; {machine['day']}."
     )
+    loads = sorted(row.figures["load"] for row in rows.all if "load" in row.figures)
+    if loads:
+        told = (
+            f"The machine was shared: load {loads[0]:.1f} to {loads[-1]:.1f}, {median(loads):.1f} in the middle.\n"
+        )
+        yield told if loads[-1] > machine["cores"] + 1 else f"Load at most {loads[-1]:.1f}.\n"
     versions = {row.system: row.version for row in rows.all}
     yield "Systems: " + "; ".join(f"{name} ({version})" for name, version in versions.items()) + ".\n"
 
