@@ -35,6 +35,8 @@ from appliance.store.settings_store import Loaded, SettingsStore, TooNew, Unread
 from appliance.systemd import ALIVE, READY, STOPPING, Every, tell, watched
 from appliance.version import version
 from sipengine import limit_verbs, plan_verbs, proof_verbs
+from sipengine.alarming import FILE as ALARMS
+from sipengine.alarming import Alarming, machine_looks
 from sipengine.certificate import CertificateMissing, TlsFiles, own_certificate
 from sipengine.engine import WARNING, Engine
 from sipengine.guard import dealt_with, serve
@@ -61,6 +63,8 @@ _PLAUSIBLE = 1_767_225_600.0
 """2026-01-01: an earlier time is that of a Pi without a clock that has not heard a time server yet."""
 _LISTEN_AGAIN = 5.0
 """Seconds between two tries of a socket that could not be opened."""
+_LINES = 10.0
+"""Seconds between two words to the alarms about the trunks."""
 LONGEST_TURN = 0.02
 """Seconds that a turn waits for SIP at most: what a digit or a request on the socket may have to wait."""
 
@@ -158,6 +162,11 @@ class Service:
             find=lambda prompt: self._sounds.get(prompt),
         )
         self._wall = Wall(AgentClient(agent_socket(data)))
+        self._alarming = Alarming(
+            data / ALARMS,
+            machine_looks(data, time.time),
+            lambda notice: self._mail.tell(self._found.settings, notice),
+        )
         self._probes = Probes(self._control.publish)
         self._mail_verb = MailVerb()
         self._traces = TraceVerb(self._engine, self._tracing, data)
@@ -193,6 +202,8 @@ class Service:
         if self._tracing is not None:
             self._tracing.start()
         log.info("engine ready, process %d, settings revision %d", os.getpid(), self._found.revision)
+        self._alarming.start()
+        lines = Every(_LINES, lambda: self._alarming.lines(self._engine.trunks.statuses()))
         alive = Every(watched(), lambda: tell(ALIVE))
         tell(READY)
         while not self._stopping:
@@ -202,6 +213,8 @@ class Service:
                 serve(self._verbs, request)
             self._problems.found("engine", self._engine.problems())
             self._problems.found("state", self._state.problems())
+            lines.turn(time.monotonic())
+            self._problems.found("alarms", self._alarming.problems())
             self._problems.found("restore", self._restoring.problems())
             for trunk in self._probes.take_over():
                 dealt_with("a registration after its trial", self._engine.renew, trunk)
@@ -214,6 +227,7 @@ class Service:
         dealt_with("the end of the engine", self._engine.close)
         if self._tracing is not None:
             dealt_with("the end of tracing", self._tracing.close)
+        dealt_with("the alarms", self._alarming.close)
         dealt_with("mail tests", self._mail_verb.close)
         dealt_with("messages", self._letters.close)
         dealt_with("the mail", self._mail.close)

@@ -16,7 +16,18 @@ COMMAND = Path("/usr/local/bin/trunkbox")
 SERVICES = ("trunkbox-agent", "trunkbox-migrate", "trunkbox-engine", "trunkbox-web")
 USERS = ("trunkbox-engine", "trunkbox-web")
 GROUP = "trunkbox"
-ENGINES = ("calls", "ledger.json", "mail.json", "restored.json", "run", "state.json", "tests", "tls", "traces")
+ENGINES = (
+    "alarms.json",
+    "calls",
+    "ledger.json",
+    "mail.json",
+    "restored.json",
+    "run",
+    "state.json",
+    "tests",
+    "tls",
+    "traces",
+)
 """What in the data folder is the engine's; all else is the web's."""
 PRIVATE = ("tls", "web.json", "whitelist.json")
 """What is its owner's alone: keys and passwords. All else the group may read."""

@@ -11,6 +11,7 @@ from typing import Literal
 from appliance.words import (
     admin,
     agent,
+    alarms,
     arrival,
     attempts,
     backup,
@@ -77,6 +78,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     agent.WORDS,
     install.WORDS,
     backup.WORDS,
+    alarms.WORDS,
 )
 """Each maps a code to its Dutch and its English sentence; `{name}` is filled in."""
 _COLUMN = {"nl": 0, "en": 1}

@@ -32,6 +32,7 @@ PURE = (
     "sipengine/port.py",
     "appliance/calllog/record.py",
     "appliance/wizard/",
+    "appliance/alarms/rules.py",
     "appliance/judge/",
     "appliance/destinations/",
     "appliance/rates/",
