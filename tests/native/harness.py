@@ -17,9 +17,11 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 MODULE = ROOT / "sipengine" / "native" / "trunkmod"
 BUILD = ROOT / "sipengine" / "native" / "build.py"
+THREADS = "-fsanitize=thread"
 STRICT = {
     "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:abort_on_error=0",
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+    "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1",
 }
 
 
@@ -59,8 +61,32 @@ def compile_wire(found: Flags, source: str, into: Path) -> Path:
     return _compile(["gcc", *found.cflags, *sources, *found.objects, *found.ldflags], into / Path(source).stem)
 
 
-def compile_libfuzzer(found: Flags, into: Path) -> Path | None:
-    """The same under clang's libFuzzer; None on a machine that has none."""
+def compile_threads(found: Flags, source: str, into: Path) -> Path | None:
+    """Link a program with the whole module under the thread sanitizer; None where gcc has none that runs.
+
+    The library stays as it is: what it locks is seen all the same, and what it reads is not ours to judge.
+    """
+    probe = into / "threads.c"
+    probe.write_text("int main(void) { return 0; }\n")
+    made = subprocess.run(["gcc", THREADS, probe, "-o", into / "threads"], check=False, capture_output=True)
+    if made.returncode or subprocess.run([into / "threads"], check=False, capture_output=True).returncode:
+        return None
+    cflags = [flag for flag in found.cflags if not flag.startswith(("-fsanitize", "-fno-sanitize"))]
+    ldflags = [flag for flag in found.ldflags if not flag.startswith(("-fsanitize", "-fno-sanitize"))]
+    ours = sorted(MODULE.glob("*.c"))
+    command = ["gcc", THREADS, "-O0", *cflags, HERE / source, *ours, *ldflags, THREADS]
+    return _compile(command, into / f"{Path(source).stem}_threads")
+
+
+def compile_whole(found: Flags, source: str, into: Path) -> Path:
+    """Link a program that starts the library itself, with the whole module."""
+    return _compile(
+        ["gcc", *found.cflags, HERE / source, *found.objects, *found.ldflags], into / Path(source).stem
+    )
+
+
+def compile_libfuzzer(found: Flags, into: Path, pure: str = "") -> Path | None:
+    """The same under clang's libFuzzer; None on a machine that has none. `pure`: a source without SIP."""
     clang = shutil.which("clang")
     if clang is None:
         return None
@@ -72,8 +98,10 @@ def compile_libfuzzer(found: Flags, into: Path) -> Path | None:
     cflags = [flag for flag in found.cflags if not flag.startswith(("-fsanitize", "-fno-sanitize", "-Werror"))]
     ldflags = [flag for flag in found.ldflags if not flag.startswith(("-fsanitize", "-fno-sanitize"))]
     sources = [HERE / "fuzz_wire.c", HERE / "wire.c", *sorted(MODULE.glob("*.c"))]
+    if pure:
+        sources, ldflags = [HERE / pure, *sorted(MODULE.glob("tk_*.c"))], ["-lcrypto", "-lm"]
     command = [clang, "-DWITH_LIBFUZZER", fuzzer, "-fno-sanitize-recover=all", "-w", *cflags, *sources, *ldflags]
-    return _compile(command, into / "libfuzzer")
+    return _compile(command, into / f"libfuzzer_{Path(pure).stem}")
 
 
 def _compile(command: Sequence[str | Path], target: Path) -> Path:

@@ -12,6 +12,7 @@ from tests.native import harness
 
 MESSAGES = 10000
 FUZZER_SECONDS = 4
+STREAMS = 3000
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +34,26 @@ def test_guided_messages_break_nothing(generator: Path, c_flags: harness.Flags, 
     corpus = c_folder / "corpus"
     corpus.mkdir()
     harness.run(generator, "seeds", str(corpus))
+    _guide(fuzzer, corpus, c_folder)
+
+
+def test_made_streams_break_no_parser_of_media(c_flags: harness.Flags, c_folder: Path) -> None:
+    program = harness.compile_pure(c_flags, "fuzz_media.c", c_folder)
+    assert f"{STREAMS} streams" in harness.run(program, str(STREAMS), "5")
+
+
+def test_guided_streams_break_no_parser_of_media(c_flags: harness.Flags, c_folder: Path) -> None:
+    fuzzer = harness.compile_libfuzzer(c_flags, c_folder, "fuzz_media.c")
+    if fuzzer is None:
+        pytest.skip("clang with libFuzzer is not installed")
+    corpus = c_folder / "media"
+    corpus.mkdir()
+    (corpus / "voice").write_bytes(b"".join(bytes([40, 20, 0x80, 8, 0, n]) + bytes(36) for n in range(50)))
+    (corpus / "report").write_bytes(bytes([32, 20, 0x81, 201, 0, 7]) + bytes(28))
+    _guide(fuzzer, corpus, c_folder)
+
+
+def _guide(fuzzer: Path, corpus: Path, c_folder: Path) -> None:
     done = subprocess.run(
         [fuzzer, f"-max_total_time={FUZZER_SECONDS}", "-max_len=3000", f"-artifact_prefix={c_folder}/", corpus],
         check=False,

@@ -359,9 +359,11 @@ static rtp_leg *take_place(void)
     rtp_leg *found = NULL;
     pthread_mutex_lock(&g.lock);
     for (int i = 0; !found && i < RTP_LEGS; ++i)
-        if (!g.legs[i].used) {
+        if (!g.legs[i].used) { /* written under both locks, so either is enough to read it */
             found = &g.legs[i];
+            pthread_mutex_lock(&found->lock);
             found->used = true;
+            pthread_mutex_unlock(&found->lock);
         }
     pthread_mutex_unlock(&g.lock);
     return found;

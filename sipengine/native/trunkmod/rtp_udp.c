@@ -367,12 +367,13 @@ static pj_status_t make(pjmedia_endpt *endpt, const pjmedia_sock_info *si, pj_po
         status = pj_grp_lock_create(pool, NULL, &u->base.grp_lock);
     if (status != PJ_SUCCESS)
         return status;
-    u->seat = rtp_seat_take(u, &on_packet, u->fd, u->fd_rtcp);
+    pthread_mutex_init(&u->out, NULL);
+    u->seat = rtp_seat_take(u, &on_packet, u->fd, u->fd_rtcp); /* from here on a reader may be inside */
     if (!u->seat) {
+        pthread_mutex_destroy(&u->out);
         pj_grp_lock_destroy(u->base.grp_lock);
         return PJ_ETOOMANY;
     }
-    pthread_mutex_init(&u->out, NULL);
     pj_grp_lock_add_ref(u->base.grp_lock);
     pj_grp_lock_add_handler(u->base.grp_lock, pool, u, &last_one_gone);
     ++g_rtp.open;
