@@ -49,10 +49,9 @@ def _not_told(error: ControlError, settings: Settings) -> Verdict:
 def _well(told: Status) -> Verdict:
     """What was never heard is not called reachable."""
     unheard = next((pbx for pbx in told.pbxs if pbx.state == "unknown"), None)
-    particulars = {"calls": str(len(told.calls))}
     if unheard is not None:
-        return Verdict(Said("verdict_ok_unheard", {**particulars, "pbx": unheard.id}), "ok")
-    return Verdict(Said("verdict_ok", particulars), "ok")
+        return Verdict(Said("verdict_ok_unheard", {"pbx": unheard.id}), "ok")
+    return Verdict(Said("verdict_ok"), "ok")
 
 
 def _not_set_up(_told: Status, settings: Settings) -> Iterator[Verdict]:
@@ -104,8 +103,9 @@ def _numbers(told: Status, settings: Settings) -> Iterator[Verdict]:
 
 
 def _problems(told: Status, _settings: Settings) -> Iterator[Verdict]:
+    """What the engine says besides; a box without an open socket has said it all as its remedies."""
     remedies = _said_by_engine(told)
-    if remedies:
+    if remedies and not is_deaf(told):
         yield Verdict(Said("verdict_problems", {"count": str(len(remedies))}), "warn", remedies)
 
 

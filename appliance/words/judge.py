@@ -9,8 +9,8 @@ WORDS = {
         "In a call of now somebody is not heard (calls: {count}).",
     ),
     "verdict_ok": (
-        "Alles werkt: trunk en centrale zijn bereikbaar (gesprekken nu: {calls}).",
-        "All is well: trunk and PBX can be reached (calls now: {calls}).",
+        "Alles werkt: trunk en centrale zijn bereikbaar.",
+        "All is well: trunk and PBX can be reached.",
     ),
     "verdict_callers_lost": (
         "Wie u nu belt, bereikt u niet.",
@@ -94,8 +94,8 @@ WORDS = {
         "Calls work, but something needs attention (messages: {count}).",
     ),
     "verdict_ok_unheard": (
-        "Er is niets mis te zien, maar of centrale {pbx} antwoordt is niet bekend (gesprekken nu: {calls}).",
-        "Nothing is seen to be wrong, but whether PBX {pbx} answers is not known (calls now: {calls}).",
+        "Er is niets mis te zien, maar of centrale {pbx} antwoordt is niet bekend.",
+        "Nothing is seen to be wrong, but whether PBX {pbx} answers is not known.",
     ),
     "verdict_no_way_out": (
         "Ook 112 kan nu niet over deze box. Bel 112 zolang met een mobiele telefoon.",

@@ -280,6 +280,13 @@ def test_everything_that_is_wrong_is_told_the_worst_first() -> None:
         spoken(one)
 
 
+def test_a_box_that_hears_nothing_says_once_why() -> None:
+    taken = Problem("sip_port_taken", {"where": "0.0.0.0:5060/udp", "by": ""})
+    verdict = status_verdict(told(UP, UP2, open_=False, problems=(taken,)), BOX)
+    assert [one.code for one in verdict.remedies] == ["sip_port_taken"]
+    assert all(one.sentence.code != "verdict_problems" for one in verdict.others)
+
+
 def test_without_any_way_out_112_is_spoken_of_and_each_trunk_named() -> None:
     verdict = status_verdict(told(trunk("lijn", "refused"), trunk("tweede", "unreachable")), BOX)
     assert verdict.remedies[-1].code == "verdict_no_way_out"
