@@ -70,12 +70,12 @@ WORDS = {
     ),
     "proof_stopped": ("De proef is gestopt.", "The test was stopped."),
     "proof_learned": (
-        "geleerd: het nummer staat in {place}, geschreven als {style} ({raw})",
-        "learned: the number stands in {place}, written as {style} ({raw})",
+        "Het gebelde nummer komt binnen als {raw} (in {place}, notatie {style}).",
+        "The called number arrives as {raw} (in {place}, notation {style}).",
     ),
     "proof_learned_caller": (
-        "geleerd: de beller staat in {place}, geschreven als {style}",
-        "learned: the caller stands in {place}, written as {style}",
+        "Het nummer van de beller komt binnen in {place}, notatie {style}.",
+        "The number of the caller arrives in {place}, notation {style}.",
     ),
     "proof_suggestion": (
         "voorstel: zet {path} van {now} op {seen}",

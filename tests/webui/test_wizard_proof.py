@@ -1,11 +1,20 @@
 """The wizard's test calls: begun, watched, stopped, and what they taught taken over."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from appliance.control import Refused
-from appliance.control.proof_values import Learned, ProofStatus, ProofStep, Sound, Suggestion
+from appliance.control.proof_values import (
+    Learned,
+    ProofKind,
+    ProofOutcome,
+    ProofStatus,
+    ProofStep,
+    Sound,
+    Suggestion,
+)
 from appliance.settings import Number, Pbx, Settings, Trunk
 from appliance.store import SettingsStore
 from tests.webui.browser import Browser
@@ -110,6 +119,29 @@ def test_the_end_tells_both_directions_of_sound(
     assert sides == ["te horen 99 pakketten ontvangen, -20 dB", "niets ontvangen 0 pakketten ontvangen"]
     assert "hx-get" not in card.html
     assert "0501234567" in card.html
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "primary"),
+    [
+        pytest.param("in", "not_heard", "in", id="nothing is proven"),
+        pytest.param("in", "heard", "from_pbx", id="a call in is, so the call out is next"),
+        pytest.param("from_pbx", "heard", "in", id="a call out is, so the call in is next"),
+        pytest.param("out", "heard", "in", id="a call of the box itself proves no PBX"),
+    ],
+)
+def test_a_call_that_still_goes_on_proves_its_direction_and_the_next_step_stands_out(
+    browser: Browser,
+    engine: PretendedEngine,
+    store: SettingsStore,
+    kind: ProofKind,
+    outcome: ProofOutcome,
+    primary: str,
+) -> None:
+    engine.answers["test_status"] = replace(DONE, kind=kind, outcome=outcome)
+    page = browser.get(f"{HERE}?proef=t1")
+    assert [one.attrs["value"] for one in page.dom.find("button", class_="primary")] == [primary]
+    assert page.html.count(">gelukt<") == (1 if outcome == "heard" and kind != "out" else 0)
 
 
 def test_what_was_learned_is_one_click(browser: Browser, engine: PretendedEngine, store: SettingsStore) -> None:

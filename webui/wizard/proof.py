@@ -16,6 +16,7 @@ from appliance.control import ControlError
 from appliance.control.proof_values import ProofKind, ProofStatus, Suggestion
 from appliance.settings import Pbx, Settings, Trunk
 from appliance.store import Loaded
+from appliance.wizard.steps import Proven
 from webui.box import author, box
 from webui.desk import at
 from webui.filters import phone, words
@@ -27,6 +28,8 @@ HERE = ENDPOINTS["proof"]
 LONGEST = 60
 MOST_CHOICES = 100
 KINDS: tuple[ProofKind, ...] = ("in", "from_pbx", "out", "pbx")
+_WAYS: dict[ProofKind, Proven] = {"in": "in", "from_pbx": "out"}
+"""What a watched call proves; one that the box makes itself leaves out half of the way."""
 _OF_NUMBER = frozenset(("proof_emergency", "proof_not_a_number", "proof_blocked"))
 """Refusals that are about the number that was typed."""
 _CORRECTED = {"trunks": ("number_format", "did_from"), "pbxs": ("number_format",)}
@@ -49,6 +52,13 @@ class Watched:
         if self.running:
             return "wait"
         return "ok" if self.proof is not None and self.proof.outcome == "heard" else "bad"
+
+    @property
+    def way(self) -> Proven | None:
+        """The direction that this test proved by itself: its call is in the call log only once it is over."""
+        if self.proof is None or self.proof.outcome != "heard":
+            return None
+        return _WAYS.get(self.proof.kind)
 
     @property
     def offers(self) -> list[tuple[int, Suggestion, bool]]:
@@ -162,6 +172,8 @@ def _watched(id_: str) -> Watched:
 def _page(shown: Loaded, code: int = 200, problems: Problems | None = None) -> Response:
     asked = request.args.get("proef", "")
     table = shown.settings.number_table().values()
+    watched = _watched(asked) if asked else None
+    ways = proven() | ({watched.way} if watched and watched.way else set())
     callers = [(one.number, phone(one.number)) for one in table if one.outbound][:MOST_CHOICES]
     return page(
         "proof",
@@ -170,8 +182,9 @@ def _page(shown: Loaded, code: int = 200, problems: Problems | None = None) -> R
         code,
         problems=problems or {},
         typed=request.form,
-        watched=_watched(asked) if asked else None,
-        ways=proven(),
+        watched=watched,
+        ways=ways,
+        next_way=next((way for way in ("in", "out") if way not in ways), None),
         inbound=[one.number for one in table if one.inbound][:3],
         callers=[("", _("het standaardnummer")), *callers],
         trunks=[("", _("de eerste die werkt")), *((one.id, one.id) for one in shown.settings.trunks)],
