@@ -14,6 +14,7 @@ from appliance.settings import Settings
 from appliance.settings.differences import Step, differences
 from appliance.settings.upkeep import Box
 from appliance.store import Loaded, SettingsStore
+from tests.settings.samples import settings
 from tests.webui.browser import Browser, Page
 from tests.webui.test_settings import EXAMPLE, HOSTILE, example, now
 
@@ -235,3 +236,25 @@ def test_a_sealed_file_carries_the_passwords_to_another_box(browser: Browser, st
     assert browser.post("/instellingen/bestand", again).status == 303, "the file itself stood in the page still"
     assert now(store) == third()
     assert "s3cret-two" not in browser.get("/instellingen/geschiedenis/5").html
+
+
+def test_a_changed_belplan_is_told_in_its_own_sentences(browser: Browser, data: Path) -> None:
+    store = SettingsStore(data)
+    greeting = {"do": "say", "prompt": "closed"}
+    plan = {"id": "nacht", "name": "Nacht", "steps": [{"do": "hangup", "cause": "busy"}]}
+    inside = {"do": "when", "condition": {"pbx": "centrale"}, "steps": [{"do": "ring", "pbxs": ["centrale"]}]}
+    menu = {"do": "menu", "prompt": "closed", "choices": {"1": [{"do": "hangup"}]}, "otherwise": [greeting]}
+    pbx = {"id": "centrale", "address": "192.168.1.10"}
+    first = settings(pbxs=[pbx], belplans=[plan])
+    second = settings(pbxs=[pbx], belplans=[{**plan, "steps": [inside, menu]}])
+    store.save(settings(pbxs=[pbx]), 0, "test")
+    store.save(first, 1, "test")
+    store.save(second, 2, "test")
+    hang_up = "Nacht: 1. Hang op: bezettoon."
+    assert table(browser.get("/instellingen/geschiedenis/2"), "Wat er toen veranderde") == [
+        ["Belplannen › nacht", "Nieuw", hang_up]
+    ]
+    ((place, was, became),) = table(browser.get("/instellingen/geschiedenis/3"), "Wat er toen veranderde")
+    assert (place, was) == ("Belplannen › nacht", hang_up)
+    assert became.startswith("Nacht: 1. Als Centrale bereikbaar is. 1.1. Bel Centrale, ")
+    assert "Toets 1: 2.1. Hang op: bezettoon. Anders: 2.1. Laat ‘Wij zijn gesloten’ horen." in became

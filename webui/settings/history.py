@@ -24,11 +24,16 @@ from webui.errors import error_page
 from webui.language import lang
 from webui.settings import blueprint
 from webui.settings.access import loaded, revision, tell
+from webui.settings.plan_change import plan_of, told
 from webui.settings.said import said
 
 MOST_SHOWN = 200
 LONGEST = 300
-"""Characters of a value; a belplan is longer and is better read as text."""
+"""Characters of a value."""
+PLAN_ITSELF = 2
+"""Steps to a belplan: the list, and the entry."""
+LONGEST_PLAN = 3000
+"""Characters of a belplan in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,21 @@ def _earlier(number: int) -> Settings | None:
 
 def _lines(old: Settings | None, new: Settings) -> list[Line] | None:
     """The differences in words; None when there is nothing to compare with."""
-    return None if old is None else [_line(change) for change in differences(old, new)]
+    return None if old is None else list(_told(old, new))
+
+
+def _told(old: Settings, new: Settings) -> Iterator[Line]:
+    """Each difference; those in the steps of one belplan together, as what it did and what it does."""
+    seen: set[str] = set()
+    for change in differences(old, new):
+        plan = plan_of(change)
+        if plan is None:
+            yield _line(change)
+        elif plan not in seen:
+            seen.add(plan)
+            kind = change.kind if len(change.steps) == PLAN_ITSELF else "changed"
+            before, after = (printable(told(side, plan, lang()), LONGEST_PLAN) for side in (old, new))
+            yield Line(" › ".join((label(("belplans",), lang()), printable(plan, 60))), kind, before, after)
 
 
 def _line(change: Change) -> Line:
