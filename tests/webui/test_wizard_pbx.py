@@ -61,6 +61,26 @@ def test_a_brand_that_logs_in_gets_its_fields_and_a_password(
     assert page.dom.one("input", id=fields["Authentication ID"]).attrs["value"] == "trunkbox-3cx"
 
 
+@pytest.mark.parametrize(("language", "id_"), [("nl", "kantoor"), ("en", "office")])
+def test_a_pbx_of_no_brand_is_not_called_pbx_twice(
+    browser: Browser, store: SettingsStore, language: str, id_: str
+) -> None:
+    before = store.load()
+    store.save(before.settings.replace(box={"language": language}), before.revision, "test")  # type: ignore[union-attr]
+    browser.submit(HERE, HERE, brand="generic", mode="register", do="velden")
+    assert now(store).pbxs[0].id == id_
+
+
+def test_nothing_to_fill_in_is_nothing_to_copy(browser: Browser, store: SettingsStore) -> None:
+    done = browser.submit(HERE, HERE, brand="generic", mode="peer", address="192.168.1.10", do="velden")
+    page = browser.follow(done)
+    empty = [one.attrs["id"] for one in page.dom.find("input", readonly="") if one.attrs["value"] == "-"]
+    copied = {one.attrs["data-copy"] for one in page.dom.find("button") if "data-copy" in one.attrs}
+    assert len(empty) == 1
+    assert copied
+    assert not copied & {*empty}
+
+
 def test_a_second_pbx_gets_its_own_fields_not_those_of_the_first(browser: Browser, store: SettingsStore) -> None:
     browser.submit(HERE, HERE, brand="3cx", do="velden")
     done = browser.submit(f"{HERE}?centrale=nieuw", HERE, brand="yeastar", do="velden")

@@ -97,6 +97,6 @@ def _ringing(line: Number | NumberRange, pbx: str) -> Number | NumberRange:
 
 def _free_id(settings: Settings, brand: str) -> str:
     """An id for a new PBX, after its brand: sentences put "PBX" before it, so that word would stand twice."""
-    base = brand if brand != "generic" else "pbx"
+    base = brand if brand != "generic" else {"nl": "kantoor", "en": "office"}[settings.box.language]
     taken = {pbx.id for pbx in settings.pbxs}
     return next(one for n in range(1, 1000) if (one := base if n == 1 else f"{base}-{n}") not in taken)

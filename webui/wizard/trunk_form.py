@@ -128,8 +128,8 @@ def edited(settings: Settings, typed: Mapping[str, str]) -> Settings:
 
 
 def free_id(settings: Settings, wanted: str) -> str:
-    """An id for a new trunk, after its provider."""
-    base = wanted if wanted != "generic" else "trunk"
+    """An id for a new trunk, after its provider: sentences put "trunk" before it, it would stand twice."""
+    base = wanted if wanted != "generic" else "provider"
     taken = {trunk.id for trunk in settings.trunks}
     return next(one for n in range(1, 1000) if (one := base if n == 1 else f"{base}-{n}") not in taken)
 
