@@ -101,10 +101,10 @@ WORDS = {
         "The firewall lets in who is on the list, your provider and your PBX. Applied at {since}.",
     ),
     "firewall_absent": (
-        "De firewall is op deze machine niet toegepast: er draait geen agent. De box zelf antwoordt vreemden nog"
-        " steeds niet.",
-        "The firewall is not applied on this machine: no agent runs. The box itself still does not answer"
-        " strangers.",
+        "De firewall van deze machine staat niet onder de box, want zij is hier niet als dienst geïnstalleerd"
+        " (trunkbox install). De box zelf antwoordt vreemden nog steeds niet.",
+        "The firewall of this machine is not under the box, for it is not installed here as a service"
+        " (trunkbox install). The box itself still does not answer strangers.",
     ),
     "firewall_pending": (
         "De firewall wordt zo toegepast.",

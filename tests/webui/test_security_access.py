@@ -125,7 +125,7 @@ def test_no_line_of_a_long_list_is_lost(browser: Browser, store: SettingsStore) 
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        pytest.param(FirewallStatus(), "niet toegepast", id="no agent"),
+        pytest.param(FirewallStatus(), "trunkbox install", id="no agent"),
         pytest.param(FirewallStatus(state="applied", since=NOW - 60), "Toegepast om 12:05", id="in force"),
         pytest.param(
             FirewallStatus(state="refused", code="firewall_refused", params={"why": HOSTILE}),
@@ -338,6 +338,12 @@ def test_the_overview_says_the_worst_first(
     page = browser.get(ROOT)
     assert page.dom.one("h1", class_=tone)
     assert sentence in page.h1.replace("\u00a0", " ")
+
+
+def test_the_overview_leads_to_what_needs_doing(browser: Browser, store: SettingsStore) -> None:
+    store.save(now(store).replace(notify=Notify()), 1, "test")
+    first = browser.get(ROOT).dom.one("a", class_="primary")
+    assert (first.text, first.attrs["href"]) == ("Naar Meldingen", "/beveiliging/meldingen")
 
 
 def test_the_overview_leads_everywhere_and_refreshes_itself(

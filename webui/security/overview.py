@@ -17,7 +17,7 @@ from webui.calls.shelf import shelf
 from webui.security import blueprint
 from webui.security.access import access_sentence
 from webui.security.blocked import blocked_today, last_blocked, today_in_words
-from webui.security.frame import loaded
+from webui.security.frame import PAGES, loaded
 from webui.security.fraud import fraud_verdict
 from webui.security.judged import Judged, destinations_verdict, firewall_judged, limits_verdict
 from webui.security.limits import meters, told_now
@@ -56,6 +56,8 @@ def _values() -> dict[str, object]:
     today, last = _blocked()
     return {
         "verdict": _whole(parts),
+        "worst": _worst(parts),
+        "pages": PAGES,
         "parts": parts,
         "meters": [] if isinstance(used, ControlError) else meters(used, now.limits.warn_at_percent),
         "warn": now.limits.warn_at_percent,
@@ -70,9 +72,13 @@ def _values() -> dict[str, object]:
     }
 
 
+def _worst(parts: dict[str, Judged]) -> str:
+    return min(parts, key=lambda name: RANK[parts[name].tone])
+
+
 def _whole(parts: dict[str, Judged]) -> Judged:
     """The sentence of the page: the worst part's own, else where may be called and what is left."""
-    worst = min(parts.values(), key=lambda one: RANK[one.tone])
+    worst = parts[_worst(parts)]
     if worst.tone != "ok":
         return worst
     return Judged("ok", f"{parts['limits'].sentence}", parts["destinations"].sentence)
