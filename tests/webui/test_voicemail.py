@@ -8,6 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from appliance.calllog.record import new_id
+from appliance.settings import Settings
+from appliance.settings.upkeep import Notify, Smtp
+from appliance.store import SettingsStore
 from appliance.voicemail import FOLDER, Message, messages
 from tests.voicemail.test_shelf import LEFT, left
 from tests.webui.browser import Browser
@@ -25,6 +28,15 @@ def message(data: Path, hours: float = 1, **facts: object) -> Message:
 
 def test_no_messages_is_said(browser: Browser) -> None:
     assert browser.get(HERE).h1 == "Er zijn geen berichten."
+
+
+def test_a_box_without_a_mail_server_claims_no_mail(browser: Browser, data: Path) -> None:
+    page = browser.get(HERE)
+    assert "mailt de opname" not in page.html
+    assert page.dom.one("a", href="/beveiliging/meldingen").text == "Vul uw mailserver in"
+    smtp = Smtp(host="smtp.example", **{"from": "box@example.nl"})  # type: ignore[arg-type]
+    SettingsStore(data).save(Settings(notify=Notify(to=("jan@example.nl",), smtp=smtp)), 0, "test")
+    assert "mailt de opname meteen" in browser.get(HERE).html
 
 
 def test_a_message_is_listed_heard_and_deleted(browser: Browser, data: Path) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from appliance.belplan.templates import Given, steps
 from appliance.settings import Number, NumberRange, Settings, Trunk
 from appliance.settings.plans import Belplan
+from appliance.settings.upkeep import Notify, Smtp
 from appliance.store import SettingsStore
 from tests.webui.browser import Browser
 from tests.webui.conftest import PretendedEngine
@@ -74,6 +75,13 @@ def test_nobody_shuts_himself_out(app: Flask, browser: Browser, store: SettingsS
     assert page.status == 409
     assert "5.6.7.8" in page.html
     assert str(now(store).whitelist[0].network) == "5.6.7.0/24"
+
+
+def test_a_voicemail_that_no_mail_server_sends_is_told_of(browser: Browser, store: SettingsStore) -> None:
+    assert "nog geen e-mail versturen" in browser.get("/wizard/belplan").html
+    smtp = Smtp(host="smtp.example", **{"from": "box@example.nl"})  # type: ignore[arg-type]
+    store.save(now(store).replace(notify=Notify(to=("jan@example.nl",), smtp=smtp)), 1, "test")
+    assert "nog geen e-mail versturen" not in browser.get("/wizard/belplan").html
 
 
 def test_a_plan_is_given_to_the_numbers_that_have_none(browser: Browser, store: SettingsStore) -> None:

@@ -25,7 +25,8 @@ LOG = logging.getLogger(__name__)
 @blueprint.get("")
 def index() -> str:
     """All of them, youngest first; those that are too old go now."""
-    days = box().settings().retention.voicemail_days
+    settings = box().settings()
+    days = settings.retention.voicemail_days
     try:
         voicemail.sweep(box().data, box().clock(), days)
     except NotWritten as err:
@@ -37,6 +38,7 @@ def index() -> str:
         more=max(0, len(found) - MOST),
         fresh=sum(not one.heard for one in found),
         days=days,
+        unmailed=settings.notify.smtp is None,
     )
 
 

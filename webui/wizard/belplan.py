@@ -138,6 +138,7 @@ def _page(shown: Loaded, typed: Mapping[str, str], code: int = 200, problems: Pr
         "wizard/belplan.html",
         shown,
         code,
+        unmailed=shown.settings.notify.smtp is None,
         typed=typed,
         made=PLAN if shown.settings.belplan(PLAN) else "",
         edited=_edited_since(shown.settings),
