@@ -166,8 +166,8 @@ TYPES: Mapping[str, tuple[str, str]] = {
         "Named settings belong here. Write `name: value` on each line.",
     ),
     "too_short": (
-        "Hier ontbreekt iets: minstens {min_length} is nodig. Vul aan.",
-        "Something is missing here: at least {min_length} is needed. Add it.",
+        "Hier ontbreekt iets. Vul er minstens {min_length} in.",
+        "Something is missing here. Fill in at least {min_length}.",
     ),
     "too_long": (
         "Hier staan er te veel: hoogstens {max_length}. Haal er weg.",
