@@ -227,6 +227,8 @@ COMMANDS = (
     Command(("uninstall",), "appliance.cli.install:uninstall", _root),
     Command(("backup",), "appliance.cli.backup", _backup),
     Command(("restore",), "appliance.cli.backup:restore_", _restore),
+    Command(("nightly",), "appliance.cli.nightly:run_"),
+    Command(("stick",), "appliance.cli.nightly:stick_"),
     Command(("migrate",), "appliance.cli.migrate"),
     Command(("update", "check"), "appliance.cli.update:check", _bundle),
     Command(("update", "install"), "appliance.cli.update:install_", _install),

@@ -11,9 +11,14 @@ from pathlib import Path
 PREFIX = Path("/opt/trunkbox")
 DATA = Path("/var/lib/trunkbox")
 STATE = Path("/var/lib/trunkbox-agent")
+STICK = Path("/var/lib/trunkbox-stick")
+"""What came of the last copy to a memory stick."""
 UNITS = Path("/etc/systemd/system")
 COMMAND = Path("/usr/local/bin/trunkbox")
 SERVICES = ("trunkbox-agent", "trunkbox-migrate", "trunkbox-engine", "trunkbox-web")
+BEGUN = ("trunkbox-backup", "trunkbox-stick")
+"""Services that a timer or another service begins."""
+TIMERS = ("trunkbox-backup",)
 USERS = ("trunkbox-engine", "trunkbox-web")
 GROUP = "trunkbox"
 ENGINES = (
@@ -51,12 +56,18 @@ def installed_files(checkout: Path, http: tuple[str, int] = WEB) -> Mapping[Path
         Path("/etc/tmpfiles.d/trunkbox.conf"): (units / "trunkbox.tmpfiles").read_text(),
         COMMAND: _COMMAND,
     }
-    for name in SERVICES:
-        files[UNITS / f"{name}.service"] = (units / f"{name}.service").read_text()
+    for unit in unit_names(begun=True):
+        files[UNITS / unit] = (units / unit).read_text()
     for drop in sorted((units / "debian").glob("*.service.d/*.conf")):
         text = drop.read_text().replace("--http 0.0.0.0:8080", f"--http {shown}:{port}")
         files[UNITS / drop.parent.name / drop.name] = text.replace("--web-port 8080", f"--web-port {port}")
     return files
+
+
+def unit_names(*, begun: bool = False) -> tuple[str, ...]:
+    """The units that are enabled; with `begun` those too that others begin."""
+    enabled = (*(f"{name}.service" for name in SERVICES), *(f"{name}.timer" for name in TIMERS))
+    return (*enabled, *(f"{name}.service" for name in BEGUN)) if begun else enabled
 
 
 def executable(path: Path) -> bool:

@@ -61,7 +61,7 @@ class System:
         self._order("users", "systemd-sysusers", *self._rooted(), users)
         self._folders()
         yield "services"
-        units = [f"{name}.service" for name in files.SERVICES]
+        units = files.unit_names()
         if self.live:
             self._order("services", "systemctl", "daemon-reload")
             self._order("services", "systemctl", "enable", *units)
@@ -72,7 +72,7 @@ class System:
 
     def uninstall(self) -> Iterator[str]:
         """Take everything away but the data, which become root's alone. What is gone already is no trouble."""
-        units = [f"{name}.service" for name in files.SERVICES]
+        units = files.unit_names()
         yield "services"
         if self.live:
             self.run(("systemctl", "disable", "--now", *units))
@@ -83,7 +83,7 @@ class System:
         for path in files.installed_files(self.source):
             self._remove(path)
         self._close_data()
-        for folder in (files.PREFIX, files.STATE):
+        for folder in (files.PREFIX, files.STATE, files.STICK):
             shutil.rmtree(self.at(folder), ignore_errors=True)
         yield "users"
         for name in files.USERS:

@@ -59,6 +59,10 @@ WORDS = {
         "There is no passphrase for the nightly backup yet. Set it under Settings, Backup.",
     ),
     "backup_failed": ("De back-up is niet gemaakt: {why}.", "The backup was not made: {why}."),
+    "stick_needs_root": (
+        "Een USB-stick aankoppelen vraagt root. Gebruik sudo.",
+        "Mounting a USB stick needs root. Use sudo.",
+    ),
     "stick_none": (
         "Er zit geen USB-stick met een map trunkbox in de box; de back-up staat alleen op de box zelf.",
         "There is no USB stick with a folder trunkbox in the box; the backup is on the box itself alone.",

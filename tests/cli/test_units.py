@@ -10,7 +10,8 @@ import pytest
 
 FOLDER = Path(__file__).resolve().parents[2] / "systemd"
 UNITS = sorted(FOLDER.glob("trunkbox-*.service"))
-EXPOSED = {"trunkbox-agent": 35}
+TIMERS = sorted(FOLDER.glob("trunkbox-*.timer"))
+EXPOSED = {"trunkbox-agent": 35, "trunkbox-stick": 35}
 """Tenths of systemd's exposure level that a unit may have at most, 20 where nothing is said; an unhardened one has
 96."""
 
@@ -30,12 +31,14 @@ def test_systemd_understands_every_line(tmp_path: Path) -> None:
     for unit in UNITS:
         text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", unit.read_text(), flags=re.M)
         (tmp_path / unit.name).write_text(text)
+    for timer in TIMERS:
+        (tmp_path / timer.name).write_text(timer.read_text())
     for dropped in FOLDER.glob("*/*.service.d/*.conf"):
         place = tmp_path / dropped.parent.name / f"{dropped.parent.parent.name}-{dropped.name}"
         place.parent.mkdir(exist_ok=True)
         place.write_text(dropped.read_text())
     done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", *(str(tmp_path / unit.name) for unit in UNITS)],
+        ["systemd-analyze", "verify", "--man=no", *(str(tmp_path / unit.name) for unit in (*UNITS, *TIMERS))],
         capture_output=True,
         text=True,
         timeout=60,
@@ -61,13 +64,22 @@ def test_what_the_unit_leaves_open_is_little(unit: Path) -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
-def test_only_the_agent_is_root_and_nobody_gains_rights(unit: Path) -> None:
+def test_only_agent_and_stick_are_root_and_nobody_gains_rights(unit: Path) -> None:
     service = values(unit)["Service"]
-    expected = {"trunkbox-agent": None, "trunkbox-engine": "trunkbox-engine"}.get(unit.stem, "trunkbox-web")
+    root = {"trunkbox-agent": None, "trunkbox-stick": None}
+    expected = {**root, "trunkbox-engine": "trunkbox-engine"}.get(unit.stem, "trunkbox-web")
     assert service.get("User") == expected
     assert service["Group"] == "trunkbox"
     assert service["NoNewPrivileges"] == "yes"
     assert service["AmbientCapabilities"] == ""
+
+
+def test_a_timer_begins_its_service_at_night_and_makes_up_for_one_that_was_missed() -> None:
+    assert [timer.stem for timer in TIMERS] == ["trunkbox-backup"]
+    for timer in TIMERS:
+        assert (FOLDER / f"{timer.stem}.service").exists()
+        assert values(timer)["Timer"]["Persistent"] == "yes"
+        assert "Install" not in values(FOLDER / f"{timer.stem}.service"), "begun by its timer alone"
 
 
 @pytest.mark.parametrize("name", ["engine", "web", "agent"])

@@ -135,8 +135,12 @@ def test_taken_away_only_the_data_are_left(installed: Path, before: set[str]) ->
 
 def test_every_file_is_named_before_it_is_put_anywhere() -> None:
     named = files.installed_files(CHECKOUT)
-    assert {path.name for path in named if path.suffix == ".service"} == {
-        f"{one}.service" for one in files.SERVICES
+    units = {path.name for path in named if path.suffix in (".service", ".timer")}
+    assert units == set(files.unit_names(begun=True))
+    assert units == {
+        path.name
+        for path in (CHECKOUT / "systemd").glob("trunkbox-*.[st]*")
+        if path.suffix in (".service", ".timer")
     }
     assert all(path.is_absolute() for path in named)
     assert System(Path("/somewhere")).at(files.COMMAND) == Path("/somewhere/usr/local/bin/trunkbox")
