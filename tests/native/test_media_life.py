@@ -29,6 +29,11 @@ def test_nothing_is_left_of_calls_that_were_meddled_with(life: Path, seed: int) 
     assert f"{CALLS} calls" in said
 
 
+def test_ipv6_carries_voice_as_ipv4_does(life: Path) -> None:
+    said = harness.run(life, str(CALLS), "6", "v6", timeout=SECONDS)
+    assert f"{CALLS} calls" in said
+
+
 def test_no_two_threads_touch_the_same_unlocked(c_flags: harness.Flags, c_folder: Path) -> None:
     life = harness.compile_threads(c_flags, "media_life.c", c_folder)
     if life is None:
