@@ -64,6 +64,8 @@ class Saved:
 
     loaded: Loaded
     applied: Applied | ControlError
+    network_tried: bool = False
+    """Another network is on trial: it goes back by itself unless somebody confirms it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,8 @@ class Desk:
             return Saved(found, Applied(generation=found.revision))
         if (refused := self._on_trial(found, wanted, author)) is not None:
             return refused
-        return self._keep(lambda: self.store.save(wanted, found.revision, author, reason), revision, wanted)
+        outcome = self._keep(lambda: self.store.save(wanted, found.revision, author, reason), revision, wanted)
+        return self._with_network(found.settings, outcome)
 
     def undo(self, to: int, revision: int, author: str) -> Outcome:
         """Bring back the generation `to`, when `revision` still is current. It was valid when it was saved."""
@@ -180,7 +183,8 @@ class Desk:
         found = self.known.load()
         if isinstance(found, Loaded) and (refused := self._on_trial(found, wanted, author)) is not None:
             return refused
-        return self._keep(lambda: self.store.revert(to, revision, author), revision, wanted)
+        outcome = self._keep(lambda: self.store.revert(to, revision, author), revision, wanted)
+        return self._with_network(found.settings, outcome) if isinstance(found, Loaded) else outcome
 
     def put(self, wanted: Settings, revision: int, author: str, reason: str) -> Outcome:
         """Save settings as they are, for what must not fail on old trouble elsewhere."""
@@ -228,6 +232,18 @@ class Desk:
             refusal: Refusal = err
             return NotSaved(trouble(refusal))
         return Saved(loaded, self._applied(loaded.settings))
+
+    def _with_network(self, before: Settings, outcome: Outcome) -> Outcome:
+        """Have the agent try another network that was saved, unless it is what the agent has anyway."""
+        if not isinstance(outcome, Saved) or outcome.loaded.settings.network == before.network:
+            return outcome
+        wanted = outcome.loaded.settings.network.model_dump(mode="json")
+        with suppress(ControlError):
+            now = self.agent.status().network
+            if now.managed and wanted != (dict(now.wiring) if now.wiring else {"mode": "dhcp"}):
+                self.agent.call("network", do="try", wiring=wanted)
+                return replace(outcome, network_tried=True)
+        return outcome
 
     def _applied(self, settings: Settings) -> Applied | ControlError:
         try:

@@ -181,6 +181,15 @@ def _bundle(parser: argparse.ArgumentParser, _lang: Lang) -> None:
     parser.add_argument("--again", action="store_true")
 
 
+def _network(parser: argparse.ArgumentParser, _lang: Lang) -> None:
+    choices = ("show", "dhcp", "static", "confirm", "back")
+    parser.add_argument("network_do", choices=choices, metavar="|".join(choices), nargs="?", default="show")
+    parser.add_argument("network_address", metavar="ADDRESS/LENGTH", nargs="?")
+    parser.add_argument("--gateway", metavar="ADDRESS")
+    parser.add_argument("--dns", metavar="ADDRESS", action="append")
+    parser.add_argument("--interface", metavar="NAME")
+
+
 def _backup(parser: argparse.ArgumentParser, _lang: Lang) -> None:
     parser.add_argument("backup_file", metavar="FILE")
     parser.add_argument("--calls", dest="with_calls", action="store_true")
@@ -225,6 +234,7 @@ COMMANDS = (
     Command(("prompts", "export"), "appliance.cli.prompts:export", _prompts_export),
     Command(("install",), "appliance.cli.install", _installed),
     Command(("uninstall",), "appliance.cli.install:uninstall", _root),
+    Command(("network",), "appliance.cli.network", _network),
     Command(("backup",), "appliance.cli.backup", _backup),
     Command(("restore",), "appliance.cli.backup:restore_", _restore),
     Command(("nightly",), "appliance.cli.nightly:run_"),

@@ -68,6 +68,37 @@ WORDS = {
         "The agent could not carry out `{verb}` because of a fault in the software; what was there has stayed. The"
         " fault is in its log (`journalctl -u trunkbox-agent`).",
     ),
+    "help_network": (
+        "toon of wijzig het adres van de machine; een nieuw adres wordt 90 s geprobeerd",
+        "show or change the machine's address; a new one is tried for 90 s",
+    ),
+    "help_network_do": (
+        "show: hoe het staat; dhcp, static: probeer dat; confirm: zo houden; back: terug",
+        "show: how it stands; dhcp, static: try that; confirm: keep it; back: take it back",
+    ),
+    "help_network_address": ("het adres, met de lengte van het netwerk", "the address, with the network's length"),
+    "help_gateway": ("het adres van de router", "the router's address"),
+    "help_dns": ("een DNS-server; mag vaker", "a DNS server; may be repeated"),
+    "help_interface": ("de netwerkkaart; anders de eerste", "the network card; else the first one"),
+    "network_now": ("{interface}: {wiring}", "{interface}: {wiring}"),
+    "network_trying": (
+        "Op proef: {wiring}. Nog {seconds} s; houd het met `trunkbox network confirm`.",
+        "On trial: {wiring}. {seconds} s left; keep it with `trunkbox network confirm`.",
+    ),
+    "network_nobody": (
+        "{interface}: niemand heeft iets ingesteld; de router deelt het adres uit.",
+        "{interface}: nobody has set anything; the router hands out the address.",
+    ),
+    "network_unsaved": (
+        "Het netwerk blijft zo, maar de instellingen zeggen nog het oude. {why}",
+        "The network stays so, but the settings still say the old one. {why}",
+    ),
+    "network_tried": (
+        "Het nieuwe netwerk is op proef. Bevestig het binnen anderhalve minuut bij Instellingen, Netwerk en klok,"
+        " op het nieuwe adres; anders komt het oude terug.",
+        "The new network is on trial. Confirm it within a minute and a half under Settings, Network and clock, at"
+        " the new address; otherwise the old one comes back.",
+    ),
     "network_not_ours": (
         "Het netwerk van deze machine wordt door iets anders beheerd dan systemd-networkd; Trunkbox wijzigt het"
         " daarom niet. Wijzig het daar.",

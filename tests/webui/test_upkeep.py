@@ -16,6 +16,7 @@ from appliance.agent.place import VARIABLE
 from appliance.agent.values import AgentStatus, Begun, ClockNow, NetworkNow, Refusal
 from appliance.agent.verbs import AGENT_VERBS
 from appliance.backup import nightly
+from appliance.cli import main
 from appliance.control import Applied, Request
 from tests.backup.boxes import PASSPHRASE, name_of
 from tests.control.conftest import Answerer
@@ -158,6 +159,44 @@ def test_an_address_is_tried_and_kept_in_the_settings_once_confirmed(
     kept = settings.load().settings.network
     assert (kept.mode, str(kept.address)) == ("static", "192.0.2.5/24")
     assert browser.get(f"{NETWORK}/stand").response.headers["HX-Refresh"] == "true"
+
+
+def test_another_network_in_the_settings_is_tried_and_the_same_one_is_not(
+    browser: Browser, agent: PretendedAgent, settings: Any
+) -> None:
+    form = browser.get("/instellingen/box/tekst").form("/instellingen/box/tekst")
+    (field,) = [name for name, value in form.items() if "network:" in str(value)]
+    text = f"network:\n  mode: static\n  address: {STATIC['address']}\n  gateway: {STATIC['gateway']}\n"
+    saved = browser.post("/instellingen/box/tekst", {**form, field: text + f"  dns: [{STATIC['dns'][0]}]\n"})
+    assert saved.status == 303
+    tries = [args for verb, args in agent.asked if verb == "network"]
+    assert tries == [{"do": "try", "wiring": STATIC}]
+    assert "op proef" in browser.get("/instellingen/").html
+    # Confirmed, the settings and the agent say the same, and nothing is tried again.
+    judged = browser.get(NETWORK).form(f"{NETWORK}/proef")
+    assert browser.post(f"{NETWORK}/proef", {**judged, "do": "keep"}).status == 303
+    assert browser.submit("/instellingen/box", **{"box.name": "Anders"}).status == 303
+    assert [args["do"] for verb, args in agent.asked if verb == "network"] == ["try", "confirm"]
+
+
+def test_the_command_tries_confirms_and_keeps(
+    agent: PretendedAgent, data: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def network(*words: str) -> int:
+        return main(["--data", str(data), "--lang", "en", "network", *words])
+
+    assert network() == 0
+    assert "nobody has set anything" in capsys.readouterr().out
+    assert network("static", "192.0.2.5", "--gateway", "192.0.2.1") == 1
+    assert agent.asked == []
+    assert network("static", "192.0.2.5/24", "--gateway", "192.0.2.1", "--dns", "192.0.2.1") == 0
+    assert agent.asked == [("network", {"do": "try", "wiring": STATIC})]
+    assert "On trial: 192.0.2.5/24 via 192.0.2.1, DNS 192.0.2.1. 87 s left" in capsys.readouterr().out
+    assert network("confirm") == 0
+    assert str(settings.load().settings.network.address) == "192.0.2.5/24"
+    agent.refusal = Refusal("network_nothing")
+    assert network("back") == 1
+    assert "No network setting is on trial" in capsys.readouterr().err
 
 
 def test_a_trial_taken_back_changes_no_setting(browser: Browser, agent: PretendedAgent, settings: Any) -> None:

@@ -54,6 +54,8 @@ def parsed(now: Mapping[str, Any], typed: Mapping[str, Any]) -> Settings:
 
 def tell(saved: Saved, before: int) -> None:
     """What came of a save, on the next page."""
+    if saved.network_tried:
+        flash(say(lang(), "network_tried"), "warn")
     if saved.loaded.revision == before:
         flash(_("Er was niets te wijzigen."), "ok")
     elif isinstance(saved.applied, EngineDown):
