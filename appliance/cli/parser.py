@@ -190,6 +190,10 @@ def _network(parser: argparse.ArgumentParser, _lang: Lang) -> None:
     parser.add_argument("--interface", metavar="NAME")
 
 
+def _at_hour(parser: argparse.ArgumentParser, _lang: Lang) -> None:
+    parser.add_argument("--at-hour", action="store_true")
+
+
 def _backup(parser: argparse.ArgumentParser, _lang: Lang) -> None:
     parser.add_argument("backup_file", metavar="FILE")
     parser.add_argument("--calls", dest="with_calls", action="store_true")
@@ -242,6 +246,7 @@ COMMANDS = (
     Command(("migrate",), "appliance.cli.migrate"),
     Command(("update", "check"), "appliance.cli.update:check", _bundle),
     Command(("update", "install"), "appliance.cli.update:install_", _install),
+    Command(("update", "look"), "appliance.cli.update:look", _at_hour),
     Command(("update", "status"), "appliance.cli.update:status"),
     Command(("console",), "appliance.cli.console"),
     Command(("health",), "appliance.cli.update:health"),

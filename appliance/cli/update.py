@@ -10,11 +10,16 @@ import logging
 import os
 import subprocess
 import time
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from appliance.agent.client import AgentClient
+from appliance.agent.place import agent_socket
 from appliance.cli.context import Context, Failed
 from appliance.control import Client, ControlError
-from appliance.updates import progress
+from appliance.store import Loaded, SettingsStore
+from appliance.updates import channel, progress
 from appliance.updates.attempt import Attempt, State
 from appliance.updates.bundle import Machine, Refuse
 from appliance.updates.inspect import inspect
@@ -53,7 +58,8 @@ def install_(context: Context, args: argparse.Namespace) -> int:
     context.print(context.words("update_installed", offered=done.new))
     if args.restart:
         shown.now("update_step_wait", new=done.new)
-        _wait_for_silence(context)
+        if not _silent(context):
+            raise shown.end(Failed("update_calls", new=done.new, minutes=LONGEST_WAIT))
         subprocess.run(["systemctl", "--no-block", "reboot"], check=True)
     return 0
 
@@ -77,6 +83,26 @@ class _Shown:
     def end(self, failed: Failed) -> Failed:
         self.now(failed.code, **failed.params)
         return failed
+
+
+def look(context: Context, args: argparse.Namespace) -> int:
+    """Ask the maker's channel; at the chosen hour have what lies ready installed. Raises Failed."""
+    here = machine()
+    found = SettingsStore(context.data).load()
+    url = channel.address(found.settings.updates.channel, here) if here and isinstance(found, Loaded) else None
+    if here is None or not isinstance(found, Loaded) or url is None:
+        context.print(context.words("update_no_image" if here is None else "update_no_channel"))
+        return 0
+    try:
+        seen = channel.look(context.data, url, here, inspect)
+    except channel.Unreachable as err:
+        raise Failed("update_channel_silent", why=err.why) from err
+    context.print(context.words("update_offered" if seen.version else "update_nothing_new", offered=seen.version))
+    wanted, hour = found.settings.updates, datetime.now(ZoneInfo(found.settings.box.timezone)).hour
+    if args.at_hour and seen.version and wanted.automatic_security and hour == wanted.hour:
+        channel.take(context.data)
+        AgentClient(agent_socket(context.data)).begin("update")
+    return 0
 
 
 def status(context: Context, _args: argparse.Namespace) -> int:
@@ -116,18 +142,19 @@ def _told(context: Context, attempt: Attempt) -> str:
     return f"{said} {why}".strip() if attempt.state is State.GOOD else said
 
 
-def _wait_for_silence(context: Context) -> None:
-    """Until nobody calls, or the limit; an engine that does not answer holds nobody's call."""
+def _silent(context: Context) -> bool:
+    """Wait until nobody calls; False at the limit. An engine that does not answer holds nobody's call."""
     client, deadline = Client(context.data, timeout=10), time.monotonic() + LONGEST_WAIT * 60
     told = False
     while time.monotonic() < deadline:
         try:
             calls = client.calls()
         except ControlError:
-            return
+            return True
         if not calls:
-            return
+            return True
         if not told:
             context.note(context.words("update_waits", calls=len(calls), minutes=LONGEST_WAIT))
             told = True
         time.sleep(1)
+    return False

@@ -16,9 +16,9 @@ STICK = Path("/var/lib/trunkbox-stick")
 UNITS = Path("/etc/systemd/system")
 COMMAND = Path("/usr/local/bin/trunkbox")
 SERVICES = ("trunkbox-agent", "trunkbox-migrate", "trunkbox-engine", "trunkbox-web")
-BEGUN = ("trunkbox-backup", "trunkbox-stick")
+BEGUN = ("trunkbox-backup", "trunkbox-stick", "trunkbox-update-check")
 """Services that a timer or another service begins."""
-TIMERS = ("trunkbox-backup",)
+TIMERS = ("trunkbox-backup", "trunkbox-update-check")
 USERS = ("trunkbox-engine", "trunkbox-web")
 GROUP = "trunkbox"
 ENGINES = (

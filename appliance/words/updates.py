@@ -48,6 +48,30 @@ WORDS = {
         "This machine is no image of Trunkbox and has no spare slot. Update it as you set it up: get the"
         " new version and start trunkbox install again.",
     ),
+    "help_update_look": (
+        "kijk of de maker een nieuwe versie aanbiedt",
+        "see whether the maker offers a new version",
+    ),
+    "help_at_hour": (
+        "installeer wat klaarligt als het gekozen uur is aangebroken",
+        "install what lies ready if the chosen hour has come",
+    ),
+    "update_no_channel": (
+        "Voor deze box is geen adres met nieuwe versies ingesteld. Laad ze in de browser.",
+        "No address with new versions is set for this box. Load them in the browser.",
+    ),
+    "update_channel_silent": (
+        "De maker kon niet naar een nieuwe versie worden gevraagd: {why}.",
+        "The maker could not be asked for a new version: {why}.",
+    ),
+    "update_offered": ("Versie {offered} ligt klaar om te installeren.", "Version {offered} is ready to install."),
+    "update_nothing_new": ("Er is niets nieuws.", "There is nothing new."),
+    "update_calls": (
+        "Versie {new} staat klaar, maar er werd {minutes} minuten lang gebeld. Zij begint bij de volgende"
+        " herstart; er is geen gesprek afgebroken.",
+        "Version {new} is ready, but there were calls for {minutes} minutes. It begins at the next restart; no"
+        " call was cut off.",
+    ),
     "update_failed": (
         "De update is niet geïnstalleerd: {why}. Versie {running} blijft draaien.",
         "The update was not installed: {why}. Version {running} goes on running.",

@@ -74,8 +74,8 @@ def test_only_agent_and_stick_are_root_and_nobody_gains_rights(unit: Path) -> No
     assert service["AmbientCapabilities"] == ""
 
 
-def test_a_timer_begins_its_service_at_night_and_makes_up_for_one_that_was_missed() -> None:
-    assert [timer.stem for timer in TIMERS] == ["trunkbox-backup"]
+def test_a_timer_begins_its_service_and_makes_up_for_one_that_was_missed() -> None:
+    assert [timer.stem for timer in TIMERS] == ["trunkbox-backup", "trunkbox-update-check"]
     for timer in TIMERS:
         assert (FOLDER / f"{timer.stem}.service").exists()
         assert values(timer)["Timer"]["Persistent"] == "yes"

@@ -16,7 +16,7 @@ from appliance.agent.place import VARIABLE
 from appliance.agent.values import Begun
 from appliance.agent.verbs import AGENT_VERBS
 from appliance.control import Request
-from appliance.updates import progress
+from appliance.updates import channel, progress
 from appliance.updates.attempt import Attempt, State
 from appliance.updates.health import Note
 from appliance.updates.place import UPLOAD, write_attempt
@@ -135,3 +135,17 @@ def agent(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     answerer = Answerer(path, answer, verbs=AGENT_VERBS)
     yield asked
     answerer.close()
+
+
+def test_what_the_maker_offers_is_installed_by_a_button(
+    browser: Browser, image: UpdateDesk, data: Path, agent: list[str]
+) -> None:
+    (data / channel.OFFERED).write_bytes(b"bundle")
+    (data / channel.STATE).write_text('{"mark": "1", "version": "1.5.0", "code": ""}')
+    page = browser.get(HERE)
+    assert "Versie 1.5.0 is beschikbaar" in page.html
+    form = page.form(f"{HERE}/aanbod")
+    assert browser.post(f"{HERE}/aanbod", form).status == 200
+    assert (agent, (data / UPLOAD).read_bytes()) == (["update"], b"bundle")
+    again = browser.post(f"{HERE}/aanbod", form)
+    assert (again.status, "niets meer klaar" in again.html, agent) == (422, True, ["update"])

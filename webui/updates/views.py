@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from appliance.agent.client import AgentClient
 from appliance.agent.place import agent_socket
 from appliance.control import ControlError
-from appliance.updates import progress
+from appliance.updates import channel, progress
 from appliance.updates.attempt import Attempt
 from appliance.updates.place import read_attempt
 from appliance.words import say
@@ -67,6 +67,16 @@ def load() -> AnyResponse:
     return _begin("update", _("De nieuwe versie wordt geïnstalleerd. De telefonie loopt door."))
 
 
+@blueprint.post("/aanbod")
+def offered() -> AnyResponse:
+    """Install what the maker offers and the box has fetched."""
+    if _busy():
+        return _page(_("Er wordt al een versie geïnstalleerd. Wacht tot dat klaar is."))
+    if box().updates.here() is None or not channel.take(box().data):
+        return _page(_("Er ligt niets meer klaar."))
+    return _begin("update", _("De nieuwe versie wordt geïnstalleerd. De telefonie loopt door."))
+
+
 @blueprint.post("/herstart")
 def restart() -> AnyResponse:
     """Start the machine again."""
@@ -98,6 +108,7 @@ def _page(refusal: str = "", *, told: str = "", begun: bool = False) -> Response
         here=box().updates.here(),
         attempt=read_attempt(box().data),
         now=running,
+        offered=channel.seen(box().data),
         ended=ended,
         refusal=refusal,
         told=told,
