@@ -27,12 +27,13 @@ _SERVICE = re.compile(r"\s*urn:service:sos(?:\.[a-z0-9.\-]{1,60})?\s*", re.IGNOR
 def emergency_number(raw: str, country: str, outside_prefix: str = "") -> str | None:
     """The bare emergency number that `raw` means in its home country, or None.
 
-    The outside prefix may be there or missing, and a code that hides the caller may stand before or after it.
+    The outside prefix may be there or missing, a code that hides the caller may stand before or after it, and the
+    hash that sends a number off may stand behind: no number holds one, so nothing else can be meant.
     """
     table = emergency_notations(country)
     if _SERVICE.fullmatch(raw):
         return table.get("112") or table.get("911") or next(iter(table.values()))
-    text = bare(without_withholding(raw, outside_prefix)[0])
+    text = (bare(without_withholding(raw, outside_prefix)[0]) or "").removesuffix("#")
     if not text:
         return None
     found = table.get(text)
