@@ -5,6 +5,7 @@ Law: rebuilt from numbers and reasons alone, never copied; a diverting number th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +14,7 @@ from typing import Literal
 from appliance.numbering import E164, Reader, Style, canonical, format_number
 from sipengine.core.clir import ANONYMOUS_URI
 from sipengine.core.message import split_values
-from sipengine.core.uri import NameAddr, name_addr, sip_uri
+from sipengine.core.uri import NameAddr, name_addr, sip_uri, unescaped
 from sipengine.port import Headers, Request
 
 MOST = 5
@@ -34,6 +35,8 @@ CAUSE_OF = {
 """RFC 7544 section 7.1."""
 _REASON_OF = {302: "unconditional", 486: "user-busy", 408: "no-answer", 503: "unavailable", 480: "deflection"}
 _MOST_READ = 20
+_PRIVACY = re.compile(r"[?&]privacy=([^&>]*)", re.IGNORECASE)
+"""A header of a URI (RFC 3261 section 19.1.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,13 @@ def read_diversions(request: Request, reader: Reader) -> tuple[Diversion, ...]:
 
 
 def _values(request: Request, name: str) -> list[NameAddr]:
-    parts = [one for value in request.all(name)[:_MOST_READ] for one in split_values(value, _MOST_READ)]
-    return [address for part in parts[:_MOST_READ] if (address := NameAddr.parse(part))]
+    return [address for part in _parts(request, name) if (address := NameAddr.parse(part))]
+
+
+def _parts(request: Request, name: str) -> list[str]:
+    return [one for value in request.all(name)[:_MOST_READ] for one in split_values(value, _MOST_READ)][
+        :_MOST_READ
+    ]
 
 
 def _from_diversion(request: Request, reader: Reader) -> Iterator[Diversion]:
@@ -69,13 +77,20 @@ def _from_diversion(request: Request, reader: Reader) -> Iterator[Diversion]:
 
 
 def _from_history(request: Request, reader: Reader) -> Iterator[Diversion]:
-    """An entry with a cause was reached by a diversion of the entry before it."""
-    entries = _values(request, "History-Info")
-    for before, after in reversed(list(pairwise(entries))):
+    """An entry with a cause was reached by a diversion of the entry before it, which may ask for privacy in the
+    headers of its own URI (RFC 7044 section 10.1.2)."""
+    found = [(part, address) for part in _parts(request, "History-Info") if (address := NameAddr.parse(part))]
+    for (text, before), (_, after) in reversed(list(pairwise(found))):
         cause = after.uri.param("cause")
         if cause is not None:
             reason = _REASON_OF.get(int(cause), "unknown") if cause.isascii() and cause.isdigit() else "unknown"
-            yield Diversion(_number(before, reader), reason)
+            yield Diversion(None if _wants_privacy(text) else _number(before, reader), reason)
+
+
+def _wants_privacy(entry: str) -> bool:
+    """Whether an entry of History-Info hides itself: any priv-value but `none` does."""
+    asked = _PRIVACY.search(unescaped(entry))
+    return asked is not None and asked[1].lower() not in ("", "none")
 
 
 def _number(address: NameAddr, reader: Reader) -> E164 | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -121,6 +122,19 @@ def test_diversions_may_be_hidden_alone() -> None:
     assert "87654321" not in words(leg)
     (leg,) = plan(decide(from_pbx(headers=headers), lines(), state())).attempts
     assert "87654321" not in words(leg)
+
+
+@pytest.mark.parametrize(
+    "wish", ["?Privacy=history", ";cause=302?Reason=SIP&privacy=id%3Bhistory", "%3FPrivacy%3Dhistory"]
+)
+@pytest.mark.parametrize("arrives", [from_provider, from_pbx])
+def test_an_entry_of_the_history_may_hide_itself(arrives: Callable[..., Request], wish: str) -> None:
+    asked = (
+        f"<sip:0687654321@p{wish}>;index=1,<sip:0501234570@p;cause=302>;index=1.1,<sip:1@p;cause=408>;index=1.1.1"
+    )
+    (leg,) = plan(decide(arrives(headers=(("History-Info", asked),)), lines(), state())).attempts
+    assert "87654321" not in words(leg)
+    assert "1234570" in words(leg)
 
 
 def test_the_table_says_it_all() -> None:
