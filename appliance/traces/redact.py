@@ -13,6 +13,7 @@ REMOVED = b"(removed)"
 SHORTEST = 6
 """A known password shorter than this is not looked for: it would tear numbers and names apart."""
 _LINE = rb"(?:(?<=[\r\n])|\A)"
+_END = rb"(?:\r\n|\r(?!\n)|\n)"
 _FOLDED = rb"[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*"
 _HEADER = re.compile(
     _LINE + rb"((?:proxy-)?(?:authorization|authentication-info))([ \t]*:[ \t]*)" + _FOLDED,
@@ -21,6 +22,13 @@ _HEADER = re.compile(
 _KEY = re.compile(_LINE + rb"(a=crypto:[^\r\n]*?inline:)[^\s|;]+", re.IGNORECASE)
 _OLD_KEY = re.compile(_LINE + rb"(k=|a=key-mgmt:)[^\r\n]*", re.IGNORECASE)
 _DIGIT = re.compile(_LINE + rb"(signal[ \t]*=[ \t]*)[^\r\n]*", re.IGNORECASE)
+_BODY = rb"(?:[^\r\n]+" + _END + rb")*" + _END
+"""The rest of the header fields, and the empty line before a body."""
+_BARE_DIGIT = re.compile(
+    _LINE + rb"((?:content-type|c)[ \t]*:[ \t]*application/dtmf[ \t]*(?:;[^\r\n]*)?" + _END + _BODY + rb")[\s\S]+",
+    re.IGNORECASE,
+)
+"""The other body of INFO is the key alone, and so all of it."""
 _USER_PASSWORD = re.compile(rb"(sips?:[^\s:@<>\"]{1,200}:)[^\s@<>\"]{1,200}@", re.IGNORECASE)
 _CALL_ID = re.compile(rb"[\r\n](?:call-id|i)[ \t]*:[ \t]*([^\r\n]{1,300})", re.IGNORECASE)
 _CSEQ = re.compile(rb"[\r\n]cseq[ \t]*:[ \t]*\d+[ \t]+([A-Za-z]{1,20})", re.IGNORECASE)
@@ -31,6 +39,7 @@ _RULES = (
     ((b"inline:",), _KEY, rb"\1" + REMOVED),
     ((b"k=", b"key-mgmt"), _OLD_KEY, rb"\1" + REMOVED),
     ((b"signal",), _DIGIT, rb"\1" + REMOVED),
+    ((b"application/dtmf",), _BARE_DIGIT, rb"\1" + REMOVED),
 )
 """A word without which a rule has nothing to find, for finding words costs a hundredth of a rule."""
 

@@ -64,6 +64,16 @@ def test_a_key_in_a_body_is_taken_out(body: str, secret: str) -> None:
     assert b"(removed)" in cleaned
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+@pytest.mark.parametrize("name", ["Content-Type: application/dtmf", "c:Application/DTMF; charset=utf-8"])
+def test_a_key_that_is_all_of_a_body_is_taken_out(name: str, end: str) -> None:
+    cleaned = PLAIN.clean(message(name, "Content-Length: 1", body="5", end=end))
+    assert cleaned.endswith(f"Content-Length: 1{end}{end}(removed)".encode())
+    assert call_id_of(cleaned) == "abc@host"
+    empty = message(name, "Content-Length: 0", end=end)
+    assert PLAIN.clean(empty) == empty
+
+
 def test_a_password_in_an_address_is_taken_out() -> None:
     cleaned = PLAIN.clean(message("From: <sip:dave:hunter2@example.nl>;tag=1", "To: <sip:dave@example.nl:5060>"))
     assert b"hunter2" not in cleaned
