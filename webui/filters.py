@@ -18,6 +18,7 @@ from flask_babel import gettext as _
 from jinja2 import pass_context
 
 from appliance.numbering import display
+from appliance.prompts import uses
 from appliance.settings import Settings
 from appliance.words import say
 from webui.box import box
@@ -27,7 +28,7 @@ DASH = "–"
 
 
 def init_filters(app: Flask) -> None:
-    """Give templates `phone`, `euro`, `moment`, `clock`, `duration`, `amount`, `words` as filters."""
+    """Give templates `phone`, `euro`, `moment`, `clock`, `duration`, `amount`, `words`, `said`, `step`."""
     filters: dict[str, Callable[..., str]] = {
         "phone": phone,
         "euro": euro,
@@ -37,6 +38,7 @@ def init_filters(app: Flask) -> None:
         "amount": amount,
         "words": words,
         "said": said,
+        "step": step,
     }
     for name, function in filters.items():
         app.jinja_env.filters[name] = _late(function)
@@ -126,6 +128,11 @@ def _shown(value: object) -> str:
 def said(code: str, /, **params: object) -> str:
     """The sentence of a code of `appliance.words`."""
     return say(lang(), code, params)
+
+
+def step(named: str) -> str:
+    """A step of a belplan that says a prompt, as people name it."""
+    return uses.said(named, lang())
 
 
 def local(epoch: float) -> datetime:

@@ -36,6 +36,9 @@ WORDS = {
         "Het lezen van dit bestand kostte te veel tijd of geheugen en is afgebroken. Sla het op als WAV of MP3.",
         "Reading this file took too much time or memory and was broken off. Save it as a plain WAV or MP3.",
     ),
+    "use_step": ("{step}", "{step}"),
+    "use_key": (", toets {key}, stap {step}", ", key {key}, step {step}"),
+    "use_otherwise": (", andere toets of geen, stap {step}", ", another key or none, step {step}"),
     "prompt_no_file": ("Kies eerst een bestand.", "Choose a file first."),
     "prompt_no_text": ("Typ wat er gezegd moet worden.", "Type what shall be said."),
     "prompt_text_long": (

@@ -13,7 +13,7 @@ from appliance.admin.web_file import WebFile
 from appliance.belplan.edit import Copy, Draft, change
 from appliance.belplan.places import Place, Row
 from appliance.settings import Settings
-from appliance.settings.plans import Belplan, Email, Hangup, Menu, Queue, Ring, Say, Voicemail, When
+from appliance.settings.plans import Belplan, Email, Hangup, Menu, Prompt, Queue, Ring, Say, Voicemail, When
 from appliance.settings.upkeep import Box as BoxSettings
 from appliance.store import SettingsStore
 from tests.settings.samples import EXAMPLE
@@ -502,3 +502,17 @@ def test_every_action_of_the_settings_can_be_added() -> None:
     conditions = get_args(get_args(Condition)[0])
     assert {kind for kind in KINDS if not kind.startswith("if-")} == actions - {"when"}
     assert len([kind for kind in KINDS if kind.startswith("if-")]) == len(conditions)
+
+
+def test_an_announcement_whose_sound_is_gone_is_noted_at_its_step(browser: Browser, store: SettingsStore) -> None:
+    kept = Prompt(id="eigen", label="Onze eigen", file="weg.wav")
+    steps = (Say(prompt="eigen"), Say(prompt="goodbye"), Hangup())
+    settings = EXAMPLE.replace(prompts=(*EXAMPLE.prompts, kept))
+    quiet = Belplan(id="storing", name="Storing", steps=steps)
+    changed = tuple(quiet if one.id == "storing" else one for one in settings.belplans)
+    put(store, settings.replace(belplans=changed))
+    notes = [
+        step.text for step in Editor(browser).page.dom.find("div", class_="step") if "Het geluid" in step.text
+    ]
+    assert len(notes) == 1
+    assert "Onze eigen" in notes[0]

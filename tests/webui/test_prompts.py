@@ -206,3 +206,17 @@ def test_a_label_may_hold_anything_and_breaks_nothing(browser: Browser, settings
     assert current(settings).prompts[0].label == label
     assert "<script>alert" not in browser.get(HERE).html
     assert json.dumps(current(settings).prompts[0].id)
+
+
+def test_a_step_inside_a_menu_is_named_in_words(browser: Browser, settings: SettingsStore) -> None:
+    say = {"do": "say", "prompt": "closed"}
+    menu = {"do": "menu", "prompt": "on-duty", "choices": {"1": [say]}, "otherwise": [say]}
+    when = {"do": "when", "condition": {"switch": "s"}, "steps": [menu]}
+    save(settings, switches=[{"id": "s"}], belplans=[{"id": "b", "name": "Nacht", "steps": [say, when]}])
+    html = browser.get(HERE).html
+    for words in (
+        "Nacht, stap 1,",
+        "Nacht, stap 2.1, toets 1, stap 1,",
+        "Nacht, stap 2.1, andere toets of geen, stap 1.",
+    ):
+        assert words in html

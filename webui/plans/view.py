@@ -16,11 +16,13 @@ from appliance.belplan.edit import Indent, Shift, edit
 from appliance.belplan.edit import Refused as NotDone
 from appliance.belplan.findings import findings, open_ends
 from appliance.belplan.places import INSIDE, OTHERWISE, Place, Row, rows, settings_path, steps_of, walk
+from appliance.prompts.library import library
 from appliance.settings import Settings, messages
 from appliance.settings.check_plans import check_belplans
-from appliance.settings.plans import Belplan, Step
+from appliance.settings.plans import Belplan, Menu, Queue, Say, Step, Voicemail
 from appliance.settings.problems import Problem
 from appliance.words import known, say
+from webui.box import box
 from webui.language import lang
 from webui.plans.dry import Marks
 from webui.plans.kinds import kind_of
@@ -123,7 +125,8 @@ def shown(screen: Screen, settings: Settings, names: Names, marks: Marks) -> Sho
             continue
         place = next((one for one in _upwards(problem.path) if one in paths), "steps")
         wrong.setdefault(place, []).append(_note(problem))
-    return _Drawing(plan, settings, names, wrong, marks).row(Row(), "")
+    mute = names.prompts.keys() - library(settings, box().data).keys()
+    return _Drawing(plan, settings, names, wrong, marks, frozenset(mute)).row(Row(), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,8 @@ class _Drawing:
     names: Names
     notes: Mapping[str, Sequence[Note]]
     marks: Marks
+    mute: frozenset[str]
+    """Announcements without sound."""
 
     def row(self, row: Row, title: str) -> Shown:
         steps = steps_of(self.plan, row) or ()
@@ -142,6 +147,9 @@ class _Drawing:
     def _item(self, place: Place, step: Step) -> Item:
         path = settings_path(place)
         notes = [*self.notes.get(path, ())]
+        if isinstance(step, Say | Menu | Voicemail | Queue) and step.prompt in self.mute:
+            text = _("Het geluid van deze meldtekst is weg: bellers horen hem niet. Maak hem opnieuw.")
+            notes.append(("warn", text))
         if (price := forwarding(step, self.settings, self.names)) is not None:
             notes.append(price)
         state, badge, tone = self.marks.of(path)
