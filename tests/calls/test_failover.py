@@ -1,4 +1,4 @@
-"""Chaos: PBXs that are dead, frozen, full, silent, broken, quick to die or back again, and a crowd of callers.
+"""Chaos: PBXs that are dead, killed, frozen, full, silent, broken, quick to die or back, and a crowd of callers.
 
 Law: whoever was not answered yet reaches the PBX or the chosen action; each caller must get his 200 and his BYE.
 """
@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import quantiles
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from tests.calls.box import Box
 from tests.calls.plans import start
 from tests.calls.settings import Plain, many
 from tests.long import only_long
+from tests.pace import slowness
 from tests.peers.lab import Lab
 from tests.peers.sipp import Sipp
 from tests.peers.slots import Slot
@@ -62,8 +64,11 @@ KINDS = (
     Kind("only trying", "uas_try", frozenset({"unreachable", "no_answer"}), first=(4.0, RING_SECONDS + 1.5)),
     Kind("rings for ever", "uas_ring", frozenset({"no_answer"}), first=(4.0, RING_SECONDS + 1.5)),
     Kind("answers and dies", "uas_bye_at_once", frozenset({""})),
+    Kind("killed", "uas_bye", frozenset({"", "unreachable"}), first=(0.0, 5.5)),
     Kind("frozen and back", "uas_bye", frozenset({"", "unreachable"}), first=(0.0, 5.5)),
 )
+FORGETFUL = KINDS[-2:]
+"""Those that are killed and frozen amid their calls, and forget them."""
 SLOTS = {kind: Slot(kind.name, 60 + at) for at, kind in enumerate(KINDS)}
 
 
@@ -139,9 +144,10 @@ def crowd(lab: Lab, folder: Path, calls: int) -> Iterator[Crowd]:
                 seconds=60 + calls,
                 user=slot.did("01"),
             )
-        frozen = made.called[KINDS[-1]].child.pid
-        _await(lambda: made.callers[KINDS[-1]].figures().successful > 0 or len(made.rows(KINDS[-1])) > 0)
+        killed, frozen = (made.called[kind].child.pid for kind in FORGETFUL)
+        _await(lambda: all(made.callers[kind].figures().successful or made.rows(kind) for kind in FORGETFUL))
         os.kill(frozen, signal.SIGSTOP)
+        os.kill(killed, signal.SIGKILL)
         _await(lambda: any(row["trigger"] == "unreachable" for row in made.rows(KINDS[-1])))
         os.kill(frozen, signal.SIGCONT)
         yield made
@@ -161,7 +167,7 @@ def _await(test: Callable[[], bool], seconds: float = 40.0) -> None:
 
 
 def part(made: Crowd, kind: Kind) -> None:
-    """Hang up for those who talked with a PBX when it froze: it forgot them, and they send no sound to miss."""
+    """Hang up for those who talked with a PBX when it froze or died: it forgot them, and no sound is missed."""
     prefix = f"+{SLOTS[kind].did('')}"
 
     def talking() -> list[str]:
@@ -176,7 +182,7 @@ def part(made: Crowd, kind: Kind) -> None:
 
 def judge(made: Crowd, kind: Kind) -> None:
     """Every caller was served, by whom he should be, and in time."""
-    if kind.name == "frozen and back":
+    if kind in FORGETFUL:
         part(made, kind)
     figures = made.callers[kind].finish()
     assert (figures.successful, figures.failed) == (made.calls, 0)
@@ -201,6 +207,26 @@ def test_nobody_is_lost(made: Crowd, kind: Kind) -> None:
     judge(made, kind)
 
 
+def timely(made: Crowd) -> None:
+    """How soon the plan did something for those whose PBX is away: what was known is not asked, and takes one
+    second; what nobody had noticed takes three of silence and a little."""
+    slow = slowness()
+    kinds = [kind for kind in KINDS if kind.name != "only trying"]  # that one did send something
+    rows = [row for kind in kinds for row in made.rows(kind) if row["trigger"] == "unreachable"]
+    known = [float(row["steps"][0][0]) for row in rows if len(row["sip_call_ids"]) == 1]
+    unnoticed = [float(row["steps"][0][0]) for row in rows if len(row["sip_call_ids"]) > 1]
+    for name, times, most in (("known dead", known, 1.0), ("unnoticed", unnoticed, 5.0)):
+        p95 = quantiles(times, n=20)[-1]
+        print(f"{name}: {len(times)} callers, first action p95 {p95:.1f} s, worst {max(times):.1f} s")
+        assert p95 <= most * slow, sorted(times)
+
+
+def test_the_first_action_comes_in_time(made: Crowd) -> None:
+    for kind in KINDS:
+        made.callers[kind].finish()
+    timely(made)
+
+
 def test_what_a_pbx_does_wrong_is_told(made: Crowd) -> None:
     for kind in KINDS:
         made.callers[kind].finish()
@@ -222,4 +248,5 @@ def test_a_thousand_callers(lab: Lab, deaf: None, tmp_path: Path) -> None:
     with crowd(lab, tmp_path, 84) as going:
         for kind in KINDS:
             judge(going, kind)
+        timely(going)
         going.box.await_no_calls(60)
