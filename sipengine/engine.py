@@ -19,7 +19,7 @@ from sipengine.banning import Banning
 from sipengine.calls import Calls, CallTimer, call_of, is_dialled, walk_of
 from sipengine.codes import CodeMeans, Codes, CodeTimer
 from sipengine.core import policy
-from sipengine.core.call import Call, Summary
+from sipengine.core.call import Call, Summary, engine_lost, record_of
 from sipengine.core.compiled import Lines
 from sipengine.core.keepalive import Sign
 from sipengine.core.learned import learn
@@ -98,11 +98,13 @@ class Engine:
         let_in: Callable[[], None] = lambda: None,
         letters: Letters | None = None,
         find: Callable[[str], Path | None] = lambda _prompt: None,
+        begun: Callable[[CallRecord], None] = lambda _record: None,
     ) -> None:
         """`folder`: for the sounds of the box. `spending`: the ledger, else one that nothing outlives; `keeper`:
         the state file, the same;
         `crossed` hears of limits that are near or reached, `tell` of whatever else the owner should read.
-        `letters` writes for belplans, `find` gives the file of a prompt by its id.
+        `letters` writes for belplans, `find` gives the file of a prompt by its id; `begun` hears of a call that
+        takes a belplan, as it is to be logged if this engine is killed.
 
         `wall` gives UTC epoch seconds, `steady` monotonic ones.
 
@@ -119,7 +121,7 @@ class Engine:
         self._lost = (0, 0.0)
         self.sockets = Sockets(stack)
         self.ready = False
-        self._keep = keep
+        self._keep, self._begun = keep, begun
         self.emergencies = Emergencies(keeper or Nowhere(), tell, self._forward_clock)
         self.suspicion = Suspicion(keeper or Nowhere(), tell, wall, steady)
         writes: Letters = letters or NoLetters()
@@ -402,6 +404,8 @@ class Engine:
         if switch is not None:
             self.codes.begin(call, switch, steady)
             return
+        if (id := self.calls.id_of(call.id)) and call.walked is not None:
+            dealt_with("the journal", self._begun, record_of(engine_lost(call, self._wall()), id))
         self.walks.begin(call, steady)
         if call.walked is not None and call.walked.rehearsed:
             self.takeovers.caught(walk_of(self.calls.id_of(call.id), call))

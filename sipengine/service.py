@@ -55,6 +55,7 @@ from sipengine.spending import Spending, open_ledger, running_now
 from sipengine.state_store import StateStore
 from sipengine.trace_verb import TraceVerb
 from sipengine.tracing import Tracing
+from sipengine.walk_journal import WalkJournal
 from sipengine.wall import Wall
 
 log = logging.getLogger("trunkbox.engine")
@@ -128,7 +129,17 @@ class Service:
         zone = ZoneInfo(self._found.settings.box.timezone)
         self._log_health: LogHealth | None = None
         self._mail = Mail(data / "mail.json", lambda: self._found.settings)
-        self._log = CallLog(data / "calls", clock=time.time, zone=zone, on_health=self._note_log_health)
+        self._journal = WalkJournal(data, time.time())
+        self._log = CallLog(
+            data / "calls",
+            clock=time.time,
+            zone=zone,
+            on_durable=self._journal.durable,
+            on_health=self._note_log_health,
+        )
+        for record in self._journal.lost:
+            log.error("call %s was lost in its belplan: the engine before this one was killed", record.id)
+            self._log.append(record)
         self._tidied = 0.0
         self._next_listen = time.monotonic() + _LISTEN_AGAIN
         self._stack = PjsipStack(sip_log, tls=self._tls())
@@ -160,6 +171,7 @@ class Service:
             tell=lambda notice: self._mail.tell(self._found.settings, notice),
             letters=self._letters,
             find=lambda prompt: self._sounds.get(prompt),
+            begun=self._journal.begin,
         )
         self._wall = Wall(AgentClient(agent_socket(data)))
         self._alarming = Alarming(
@@ -234,6 +246,7 @@ class Service:
         dealt_with("the state", self._state.close)
         dealt_with("the firewall", self._wall.close)
         self._log.close()  # whatever else fails, the calls are on the disk
+        self._journal.close()
         self._control.close()
 
     # ---- settings --------------------------------------------------------------------------------------------

@@ -166,6 +166,10 @@ REASONS = {
         "Een kant stuurde geen geluid meer zonder op te hangen. Controleer of de centrale of de lijn uitviel.",
         "One side sent no sound any more without hanging up. Check whether the PBX or the line failed.",
     ),
+    "engine_lost": (
+        "De telefoonmotor viel weg terwijl deze beller in een belplan zat; de verbinding ging verloren.",
+        "The telephone engine went down while this caller was in a call plan; the connection was lost.",
+    ),
     "switch_turned": ("Met een telefooncode is een schakelaar omgezet.", "A phone code turned a switch."),
     "switch_refused": ("De pincode van de schakelaar klopte niet.", "The PIN of the switch was wrong."),
     "fault": (

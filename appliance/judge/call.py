@@ -60,6 +60,7 @@ REASONS: Mapping[str, _Row] = {
     "belplan_done": _Row("ok", "box", "box"),
     "belplan_left": _Row("warn", "caller", "caller"),
     "media_lost": _Row("bad", "network", "network", 1),
+    "engine_lost": _Row("bad", "box", "box", 1),
     "switch_turned": _Row("ok", "box", "box"),
     "switch_refused": _Row("warn", "box", "box"),
     "fault": _Row("bad", "box", "box", 1),

@@ -295,6 +295,11 @@ def broken_off(call: Call, now: float) -> Summary:
     return summary_of(call, call.closing or Closing(now, outcome, code, "fault", Side.BOX))
 
 
+def engine_lost(call: Call, now: float) -> Summary:
+    """What is left of a call that is carried on by nobody, should the engine be killed now."""
+    return summary_of(call, Closing(now, Outcome.FAILED, 0, "engine_lost", Side.BOX))
+
+
 def record_of(summary: Summary, id: str, noticed: Noticed = silent_about) -> CallRecord:
     """The line of the call log for a finished call; `id` from `calllog.record.new_id`.
 

@@ -18,6 +18,7 @@ from appliance.judge.verdict import CallVerdict, Decider
 from appliance.words import known, say
 from appliance.words.verdicts import WORDS
 from sipengine.core import bridge, moves
+from sipengine.core import call as ended
 from sipengine.core.answers import Trigger
 from sipengine.core.call import Order
 from sipengine.core.plan import Why
@@ -25,7 +26,7 @@ from sipengine.core.plan import Why
 
 def closings() -> Iterator[str]:
     """The reasons that a function which closes a call hands to `Closing`, at once or through a name."""
-    for module in (moves, bridge):
+    for module in (moves, bridge, ended):
         for function in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(function, ast.FunctionDef) and "Closing(" in ast.unparse(function):
                 for node in ast.walk(function):
@@ -53,7 +54,7 @@ def spoken(verdict: CallVerdict) -> list[str]:
 
 
 def test_the_engine_still_writes_its_reasons_where_we_look() -> None:
-    assert {"answered", "cancelled", "line_lost", "no_ack"} <= set(closings())
+    assert {"answered", "cancelled", "line_lost", "no_ack", "engine_lost"} <= set(closings())
 
 
 def record(direction: Direction = Direction.IN, **parts: object) -> CallRecord:
