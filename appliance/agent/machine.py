@@ -18,6 +18,7 @@ from appliance.updates.place import RELEASE, machine
 WORDS: Mapping[str, tuple[str, ...]] = {
     "update": ("start", "trunkbox-update.service"),
     "restart": ("reboot",),
+    "stick": ("start", "trunkbox-stick.service"),
     "factory_reset": ("start", "trunkbox-factory-reset.service"),
 }
 """What systemctl is told."""

@@ -12,6 +12,7 @@ AGENT_VERBS = (
     Verb("firewall", (Arg("plan", dict),)),
     Verb("update"),
     Verb("restart"),
+    Verb("stick"),
     Verb("network", (Arg("do"), Arg("wiring", dict, False), Arg("interface", str, False))),
     Verb("clock", (Arg("timezone", str, False), Arg("ntp", bool, False))),
     Verb("factory_reset"),
@@ -19,7 +20,8 @@ AGENT_VERBS = (
 """status: `AgentStatus`. firewall: put a `Plan` in force, answers `FirewallNow`; errors firewall_plan (what does
 not fit), firewall_refused (nft does not take it), firewall_not_kept (the disk; the old one is in force again).
 update: begin to install the bundle that lies ready, and restart when nobody calls. restart, factory_reset: begin.
-All three answer `Begun`; errors update_no_image (no image of ours), machine_refused (systemd's words).
+stick: begin to look at the memory stick: a new version from it, the latest backup to it. All four answer `Begun`;
+errors update_no_image (no image of ours), machine_refused (systemd's words).
 network: `do` try (a `wiring` as in the settings, on an `interface` or the first one), confirm or back, answers
 `NetworkNow`; errors network_not_ours (somebody else looks after it), network_wiring, network_no_interface,
 network_failed, network_not_kept, network_nothing (nothing is on trial).

@@ -90,7 +90,7 @@ class Machine:
 
     def _carried(self) -> Reading:
         last = nightly.told(self.stick)
-        if last is None or last.code == "stick_none":
+        if last is None or last.code in ("stick_none", "stick_nothing"):
             return Reading("alarm_stick", None if last is None else 0)
         return Reading("alarm_stick", int(bool(last.code)), params={"why": last.why or last.code})
 

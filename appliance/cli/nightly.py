@@ -16,6 +16,9 @@ from appliance.backup import nightly, stick
 from appliance.backup.contents import BackupError
 from appliance.backup.stick import Run
 from appliance.cli.context import Context, Failed
+from appliance.updates import channel
+from appliance.updates.inspect import inspect
+from appliance.updates.place import machine
 from appliance.words import say
 
 
@@ -50,6 +53,11 @@ def carry(context: Context, result: Path, mount: Path, devices: tuple[Path, ...]
         for device in devices:
             with stick.mounted(device, run, mount) as place:
                 if place is not None:
+                    _version(context, place)
+                    if not nightly.backups(context.data / nightly.FOLDER):
+                        nightly.tell(result, nightly.Result(now, "stick_nothing"))
+                        context.print(context.words("stick_nothing"))
+                        return 0
                     copied = stick.carry(context.data, place)
                     nightly.tell(result, nightly.Result(now, file=copied.name))
                     context.print(context.words("stick_written", file=copied.name))
@@ -61,6 +69,17 @@ def carry(context: Context, result: Path, mount: Path, devices: tuple[Path, ...]
     nightly.tell(result, nightly.Result(now, "stick_none"))
     context.print(context.words("stick_none"))
     return 0
+
+
+def _version(context: Context, place: Path) -> None:
+    """A new version that lies beside the backups is offered on the page, once it is looked over."""
+    here = machine()
+    if here is None:
+        return
+    found = channel.from_stick(context.data, place, here, inspect)
+    if found is not None:
+        code = "update_offered" if found.version else found.code
+        context.print(context.words(code, offered=found.version, running=here.version))
 
 
 def _why(context: Context, err: BackupError | OSError, code: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ nothing is fetched again that was looked over.
 from __future__ import annotations
 
 import json
+import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Collection
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from appliance.store.durable import write_durably
+from appliance.store.durable import give_to_owner, write_durably
 from appliance.updates.bundle import Accept, Machine, Refuse, Verdict
 from appliance.updates.place import RELEASE, UPLOAD
 
@@ -82,8 +83,34 @@ def look(data: Path, url: str, here: Machine, judge: Look, schemes: Collection[s
         now = _kept(data, draft, verdict, mark)
     finally:
         draft.unlink(missing_ok=True)
-    write_durably(data / STATE, json.dumps({"mark": now.mark, "version": now.version, "code": now.code}).encode())
+    _tell(data, now)
     return now
+
+
+def from_stick(data: Path, folder: Path, here: Machine, judge: Look) -> Seen | None:
+    """Fetch the youngest bundle (by its name) that lies in a folder of a memory stick; None when none does, or it
+    was looked over before. Raises OSError."""
+    found = sorted(path for path in folder.glob("*.raucb") if path.is_file() and not path.is_symlink())
+    if not found:
+        return None
+    told = found[-1].stat()
+    mark = f"stick|{found[-1].name}|{told.st_size}|{told.st_mtime_ns}"
+    if mark == seen(data).mark or told.st_size > LARGEST:
+        return None
+    draft = data / f"{OFFERED}.part"
+    try:
+        with found[-1].open("rb") as source, draft.open("wb") as file:
+            shutil.copyfileobj(source, file, _PIECE)
+            give_to_owner(file.fileno(), data)
+        now = _kept(data, draft, judge(draft, here), mark)
+    finally:
+        draft.unlink(missing_ok=True)
+    _tell(data, now)
+    return now
+
+
+def _tell(data: Path, now: Seen) -> None:
+    write_durably(data / STATE, json.dumps({"mark": now.mark, "version": now.version, "code": now.code}).encode())
 
 
 def take(data: Path) -> bool:
@@ -93,7 +120,7 @@ def take(data: Path) -> bool:
     except FileNotFoundError:
         return False
     now = seen(data)
-    write_durably(data / STATE, json.dumps({"mark": now.mark, "version": "", "code": ""}).encode())
+    _tell(data, Seen(now.mark))
     return True
 
 

@@ -145,6 +145,17 @@ def test_no_stick_is_no_failure_and_one_that_refuses_is(data: Path, tmp_path: Pa
     assert protected.said[-1][0] == "umount"
 
 
+def test_a_stick_for_a_version_alone_is_no_failure(tmp_path: Path) -> None:
+    fill(tmp_path / "data", "Kantoor")
+    ours = tmp_path / "ours"
+    (ours / stick.MARK).mkdir(parents=True)
+    sticks, devices = Sticks({"/dev/sdy1": ours}), (Path("/dev/sdy1"),)
+    assert carry(Context(tmp_path / "data", "en"), tmp_path / "r", tmp_path / "mnt", devices, sticks) == 0
+    result = nightly.told(tmp_path / "r")
+    assert result is not None
+    assert (result.code, list((ours / stick.MARK).iterdir())) == ("stick_nothing", [])
+
+
 def test_a_link_instead_of_the_mark_is_no_mark(data: Path, tmp_path: Path) -> None:
     nightly.make(data, MADE, UTC)
     trap, target = tmp_path / "trap", tmp_path / "target"

@@ -114,3 +114,21 @@ def test_the_address_is_the_makers_word(tmp_path: Path) -> None:
     assert channel.address("stable", HERE, release) is None
     release.write_text("VERSION=1\nCHANNEL=https://updates.example/t/\n")
     assert channel.address("beta", HERE, release) == "https://updates.example/t/beta/trunkbox-x86.raucb"
+
+
+def test_a_version_on_a_stick_is_offered_once(tmp_path: Path) -> None:
+    data, place = tmp_path / "data", tmp_path / "trunkbox"
+    data.mkdir()
+    place.mkdir()
+    assert channel.from_stick(data, place, HERE, accepts) is None
+    (place / "trunkbox-1.4.9.raucb").write_bytes(b"old")
+    (place / "trunkbox-1.5.0.raucb").write_bytes(b"new")
+    (place / "z.raucb").symlink_to("/etc/passwd")
+    found = channel.from_stick(data, place, HERE, accepts)
+    assert found is not None
+    assert (found.version, (data / channel.OFFERED).read_bytes()) == ("1.5.0", b"new")
+    assert channel.from_stick(data, place, HERE, accepts) is None
+    (place / "trunkbox-1.5.1.raucb").write_bytes(b"bad")
+    refused = channel.from_stick(data, place, HERE, refuses)
+    assert refused is not None
+    assert (refused.code, list(data.glob("*.raucb*"))) == ("update_signature", [])

@@ -149,3 +149,8 @@ def test_what_the_maker_offers_is_installed_by_a_button(
     assert (agent, (data / UPLOAD).read_bytes()) == (["update"], b"bundle")
     again = browser.post(f"{HERE}/aanbod", form)
     assert (again.status, "niets meer klaar" in again.html, agent) == (422, True, ["update"])
+
+
+def test_the_agent_looks_at_the_stick(browser: Browser, image: UpdateDesk, agent: list[str]) -> None:
+    page = browser.post(f"{HERE}/stick", browser.get(HERE).form(f"{HERE}/stick"))
+    assert (page.status, agent, "USB-stick" in page.html) == (200, ["stick"], True)

@@ -77,6 +77,16 @@ def offered() -> AnyResponse:
     return _begin("update", _("De nieuwe versie wordt geïnstalleerd. De telefonie loopt door."))
 
 
+@blueprint.post("/stick")
+def from_stick() -> AnyResponse:
+    """Have the agent look at the memory stick; what it finds is offered here."""
+    try:
+        AgentClient(agent_socket(box().data)).begin("stick")
+    except ControlError as err:
+        return _page(_words(err.code, err.params))
+    return _page(told=_("De box kijkt op de USB-stick. Ververs deze pagina over een minuut."))
+
+
 @blueprint.post("/herstart")
 def restart() -> AnyResponse:
     """Start the machine again."""
