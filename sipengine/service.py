@@ -66,6 +66,8 @@ _LISTEN_AGAIN = 5.0
 """Seconds between two tries of a socket that could not be opened."""
 _LINES = 10.0
 """Seconds between two words to the alarms about the trunks."""
+LOOK_SECONDS = 0.1
+"""Between two looks for trouble. A turn may be a single packet: a busy engine has hundreds a second."""
 LONGEST_TURN = 0.02
 """Seconds that a turn waits for SIP at most: what a digit or a request on the socket may have to wait."""
 
@@ -217,22 +219,17 @@ class Service:
         self._alarming.start()
         lines = Every(_LINES, lambda: self._alarming.lines(self._engine.trunks.statuses()))
         alive = Every(watched(), lambda: tell(ALIVE))
+        look = Every(LOOK_SECONDS, self._look)
         tell(READY)
         while not self._stopping:
             alive.turn(time.monotonic())
             self._engine.turn(LONGEST_TURN)
             for request in self._control.take():
                 serve(self._verbs, request)
-            self._problems.found("engine", self._engine.problems())
-            self._problems.found("state", self._state.problems())
             lines.turn(time.monotonic())
-            self._problems.found("alarms", self._alarming.problems())
-            self._problems.found("restore", self._restoring.problems())
+            look.turn(time.monotonic())
             for trunk in self._probes.take_over():
                 dealt_with("a registration after its trial", self._engine.renew, trunk)
-            dealt_with("the health of the call log", self._report_log_health)
-            dealt_with("old calls", self._tidy)
-            dealt_with("late sockets", self._listen_again)
         tell(STOPPING)
         dealt_with("trials under way", self._probes.close)
         dealt_with("questions for traces", self._traces.close)
@@ -248,6 +245,16 @@ class Service:
         self._log.close()  # whatever else fails, the calls are on the disk
         self._journal.close()
         self._control.close()
+
+    def _look(self) -> None:
+        """Look for what is wrong, what is old, and what could not be opened until now."""
+        self._problems.found("engine", self._engine.problems())
+        self._problems.found("state", self._state.problems())
+        self._problems.found("alarms", self._alarming.problems())
+        self._problems.found("restore", self._restoring.problems())
+        dealt_with("the health of the call log", self._report_log_health)
+        dealt_with("old calls", self._tidy)
+        dealt_with("late sockets", self._listen_again)
 
     # ---- settings --------------------------------------------------------------------------------------------
 
@@ -280,10 +287,10 @@ class Service:
     def _listen_again(self) -> None:
         """After a power cut the box may be up before its address is, and so before its sockets can be."""
         now = time.monotonic()
-        if now < self._next_listen or all(one.open for one in self._engine.sockets.statuses):
+        if now < self._next_listen:
             return
         self._next_listen = now + _LISTEN_AGAIN
-        if self._engine.listen_again():
+        if not all(one.open for one in self._engine.sockets.statuses) and self._engine.listen_again():
             self._take(self._found)
 
     def _tls(self) -> TlsFiles | None:
