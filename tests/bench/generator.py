@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from tests.bench.programs import program
 from tests.bench.systems.system import System
-from tests.bench.usage import memory, pin, processor_seconds, ticked_seconds
+from tests.bench.usage import memory, pin, prefer, processor_seconds, ticked_seconds
 from tests.peers.netns import NetNs
 
 
@@ -43,13 +43,13 @@ def play(ns: NetNs, system: System, turn: Turn, cores: Cores) -> dict[str, Any]:
     """Play one turn and return everything that was counted (calls, voice, ms, processor seconds, KiB)."""
     at = system.addresses
     numbers = (turn.calls, turn.rate, turn.hold, turn.settle, turn.window, system.direct_port)
-    argv = ["taskset", "-c", str(cores.generator), str(program("gen")), at.system, at.caller, at.called, at.user]
+    argv = ["taskset", "-c", str(cores.generator), str(program("gen"))]
+    argv += [at.system, at.caller, at.called, at.user]
     pin(system.pids(), cores.system)
     began, spent = time.monotonic(), ticked_seconds(system.pids())
-    with ns.run(
-        subprocess.Popen, [*argv, *map(str, numbers)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    with ns.run(_started, [*argv, *map(str, numbers)]) as process:
         try:
+            prefer(process.pid)
             assert process.stdout is not None
             figures = _follow(process.stdout, system)
         finally:
@@ -57,6 +57,12 @@ def play(ns: NetNs, system: System, turn: Turn, cores: Cores) -> dict[str, Any]:
     figures["turn"] = {"seconds": time.monotonic() - began, "cpu": ticked_seconds(system.pids()) - spent}
     figures["load"] = os.getloadavg()[0]
     return figures
+
+
+def _started(argv: list[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
 
 
 def _follow(output: IO[str], system: System) -> dict[str, Any]:
