@@ -136,8 +136,8 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "voice": voice,
     "small": small,
     "crossing": crossing,
-    "ladder": ladder,
     "steady": steady,
     "soak": soak,
+    "ladder": ladder,  # last: who was overloaded is busy with it for half a minute
 }
 REPEATED = ("voice", "small", "crossing", "ladder")

@@ -4,6 +4,7 @@ Law: small numbers and short windows; what this machine has not fetched is left 
 """
 
 import json
+import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -12,9 +13,11 @@ import pytest
 from tests.bench.__main__ import measure
 from tests.bench.judge import verdicts
 from tests.bench.measure import Size
+from tests.bench.programs import program
 from tests.bench.rows import Row, Rows, median
 from tests.bench.systems.kamailio import ready_made
 from tests.bench.table import markdown
+from tests.peers.netns import NetNs
 
 CALLS = 4
 SMALL = Size(
@@ -75,6 +78,24 @@ def test_table_plot_and_raw_data_are_written_and_name_no_host(rows: tuple[Path, 
     assert Path("/etc/hostname").read_text().strip() not in table
     picture = ET.fromstring((folder / "plot.svg").read_text())
     assert len(picture.findall("{*}polyline")) == 2 * len(kept.systems())
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize("hold", [pytest.param(200, id="calls alone"), pytest.param(0, id="with voice")])
+def test_the_generator_calls_itself_without_a_loss(hold: int) -> None:
+    ns = NetNs()
+    both, caller = "127.0.10.1", "127.0.30.1"  # who is called stands where the system would
+    argv = [str(program("gen")), both, caller, both, "31501234500", *map(str, (5, 20, hold, 200, 300, 0))]
+    try:
+        done = ns.run(subprocess.run, argv, capture_output=True, text=True, timeout=60, check=True)
+    finally:
+        ns.close()
+    figures = json.loads(done.stdout.rpartition("FIGURES ")[2])
+    calls, voice = figures["calls"], figures["voice"]
+    assert calls["started"] == calls["arrived"] == calls["answered"] == calls["ended"] == 5
+    assert figures["crossing"]["count"] == 5
+    assert voice["sent"] == voice["arrived"] == voice["returned"]
+    assert (voice["sent"] > 0) == (hold == 0)
 
 
 def a_row(part: str, system: str, count: int, run: int = 1, **changes: object) -> Row:

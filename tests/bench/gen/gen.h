@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NUMBERS 100000 /* calls of one run; the last five digits of the number that is dialled say which */
+#define NUMBERS 100000 /* calls of one run; the number that is dialled says which: `call_of_number` */
 #define FRAME_MS 20
 #define MS 1000000LL
 

@@ -57,10 +57,11 @@ int open_udp(const char *address, int port)
 
 void number_of_call(int index, char *number, size_t room)
 {
-    snprintf(number, room, "316120%05lld", (long long)index * SPREAD % NUMBERS);
+    snprintf(number, room, "3161%02d%05lld", getpid() % 100, (long long)index * SPREAD % NUMBERS);
 }
 
-/* The call whose number ends `digits`, -1 when it is none of ours. */
+/* The call whose number ends `digits`, -1 when it is none of ours: two digits before its own tell runs apart, so that a
+ * repetition for a call of the last run, which the system may still be about, is not taken for one of this. */
 int call_of_number(const char *digits)
 {
     static int *calls_by_number;
@@ -70,7 +71,7 @@ int call_of_number(const char *digits)
         for (int n = 0; n < NUMBERS; n++)
             calls_by_number[(long long)n * SPREAD % NUMBERS] = n;
     }
-    int number = length < 5 ? -1 : atoi(digits + length - 5);
+    int number = length < 7 ? -1 : atoi(digits + length - 7) - getpid() % 100 * NUMBERS;
     return number < 0 || number >= NUMBERS ? -1 : calls_by_number[number];
 }
 

@@ -219,6 +219,15 @@ static void invited(int index, const char *message, const struct sockaddr_in *fr
     send_to(called_fd, call->reply, from);
 }
 
+/* An INVITE of an earlier run: it is to end, not to be repeated into this one. */
+static void refuse_stray(const char *message, const struct sockaddr_in *from)
+{
+    char *text = reply_to(message, "486 Busy Here", 0, "", "");
+    send_to(called_fd, text, from);
+    free(text);
+    unexpected++;
+}
+
 static void at_called(const char *message, const struct sockaddr_in *from, int64_t now)
 {
     char *to = header_copy(message, "To"), *tag = strstr(to, ";tag=d");
@@ -230,7 +239,7 @@ static void at_called(const char *message, const struct sockaddr_in *from, int64
         if (index >= 0 && index < plan.calls && calls[index].invited)
             invited(index, message, from, now);
         else
-            unexpected++;
+            refuse_stray(message, from);
     } else if (!strncmp(message, "ACK ", 4)) {
         if (index >= 0 && index < plan.calls)
             calls[index].acknowledged = true;

@@ -3,6 +3,7 @@
 Law: as lean as it goes: G.711 alone, no call records, no log but warnings; voice anchored, as a trunk box must.
 """
 
+import subprocess
 from pathlib import Path
 
 from tests.bench.systems.system import Addresses, Room, Unavailable
@@ -54,6 +55,13 @@ class _Between(asterisk.Asterisk):
         return place
 
 
+def _version(root: Path) -> str:
+    told = subprocess.run(
+        ["chroot", str(root), "asterisk", "-V"], capture_output=True, text=True, timeout=30, check=True
+    )
+    return told.stdout.split()[-1]
+
+
 class Asterisk:
     """Debian's Asterisk in the root of the lab."""
 
@@ -68,7 +76,7 @@ class Asterisk:
         except RootfsUnavailable as err:
             raise Unavailable(str(err)) from err
         self.peer = _Between(room.ns, chroot, Side.PROVIDER, (), room.folder / "asterisk.log")
-        self.version = self.peer.ami.command("core show version").split()[1]
+        self.version = _version(chroot)
 
     def pids(self) -> tuple[int, ...]:
         """Return its process."""
