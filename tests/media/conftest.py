@@ -22,15 +22,18 @@ SLOT = Slot("media", 70)
 class Ground:
     """The box, a provider and a PBX, all played by hand but the box."""
 
+    slot = SLOT
+
     def __init__(self, ns: NetNs, box: Box) -> None:
         """Both phones listen where the box expects them."""
         self.ns, self.box = ns, box
-        self.provider = LinePhone(ns, SLOT.provider_address, SLOT.box_address, user="31612345678")
-        self.pbx = LinePhone(ns, SLOT.pbx_address, SLOT.box_address, user=SLOT.did("00"))
+        slot = self.slot
+        self.provider = LinePhone(ns, slot.provider_address, slot.box_address, user="31612345678")
+        self.pbx = LinePhone(ns, slot.pbx_address, slot.box_address, user=slot.did("00"))
 
     def talk(self, payloads: str = "8 101", answered: str = "8 101") -> tuple[Dialog, Arrived]:
         """An answered call from the provider to the PBX; two codecs make the box translate."""
-        placed = self.provider.call(SLOT.did("01"), payloads=payloads)
+        placed = self.provider.call(self.slot.did("01"), payloads=payloads)
         arrived = self.pbx.await_call()
         arrived.answer(payloads=answered)
         assert placed.await_final().status == 200
