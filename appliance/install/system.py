@@ -150,10 +150,12 @@ class System:
         data.chmod(0o700)
 
     def _remove(self, path: Path) -> None:
+        """The file, and its folder where only we have need of that."""
         place = self.at(path)
         place.unlink(missing_ok=True)
-        if place.parent.name.endswith(".service.d") and place.parent.is_dir() and not any(place.parent.iterdir()):
-            place.parent.rmdir()
+        folder = place.parent
+        if folder.name.endswith((".service.d", "sysusers.d")) and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
     def _rooted(self) -> tuple[str, ...]:
         return () if self.live else (f"--root={self.root}",)

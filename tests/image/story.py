@@ -89,7 +89,7 @@ def test_it_is_claimed_and_set_up(machine: Machine, owner: Https) -> None:
     assert owner.submit("/welkom", code="XXXX-XXXX", password=PASSWORD).status == 422
     assert owner.submit("/welkom", code=code, password=PASSWORD).status == 303
     text = as_file(settings())
-    answer = owner.submit("/instellingen/bestand", tekst=text)
+    answer = owner.submit("/instellingen/bestand", "/instellingen/bestand", tekst=text)
     assert answer.status == 303, answer.html[:2000]
     assert "now open" not in owner.get("/").html
 
