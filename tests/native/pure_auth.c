@@ -109,7 +109,7 @@ static void known_answers(void)
     CLAIM(tk_digest_verify(all, &nonces, md5.realm, 3, &md5, &rq, &who) == TK_DIGEST_FOREIGN && !who);
     md5.response = tk_cstr("6629FAE49393A05397450978507C4EF1");
     CLAIM(tk_digest_verify(all, &nonces, md5.realm, 3, &md5, &rq, &who) == TK_DIGEST_FOREIGN);
-    CLAIM(tk_digest_verify(all, &nonces, md5.realm, TK_DIGEST_SHA256, &md5, &rq, &who) == TK_DIGEST_MALFORMED);
+    CLAIM(tk_digest_verify(all, &nonces, md5.realm, TK_DIGEST_SHA256, &md5, &rq, &who) == TK_DIGEST_UNPROVEN);
     /* RFC 7616 3.9.1 */
     tk_authorization sha = {tk_cstr("Mufasa"),
                             tk_cstr("http-auth@example.org"),
@@ -122,7 +122,7 @@ static void known_answers(void)
                             tk_cstr("00000001")};
     CLAIM(tk_digest_verify(all, &nonces, sha.realm, 3, &sha, &rq, &who) == TK_DIGEST_FOREIGN && !who);
     sha.cnonce = tk_cstr("x");
-    CLAIM(tk_digest_verify(all, &nonces, sha.realm, 3, &sha, &rq, &who) == TK_DIGEST_WRONG_PASSWORD);
+    CLAIM(tk_digest_verify(all, &nonces, sha.realm, 3, &sha, &rq, &who) == TK_DIGEST_UNPROVEN);
     tk_credentials_free(all);
 }
 
@@ -192,6 +192,28 @@ static void only_the_right_hear_stale(void)
     CLAIM(try(&a) == TK_DIGEST_UNKNOWN_USER);
     a.user = "";
     CLAIM(try(&a) == TK_DIGEST_UNKNOWN_USER);
+    finish();
+}
+
+/* Whoever sends in another's name never heard the nonce that went to him. */
+static void guesses_in_anothers_name(void)
+{
+    char nonce[TK_NONCE_LEN + 1];
+    begin();
+    tk_nonce_make(&nonces, &away, 1000, nonce);
+    attempt a = usual(nonce);
+    a.password = "guess";
+    CLAIM(try(&a) == TK_DIGEST_UNPROVEN);
+    a.user = "nobody";
+    CLAIM(try(&a) == TK_DIGEST_UNPROVEN);
+    a.qop = "auth-int";
+    CLAIM(try(&a) == TK_DIGEST_UNPROVEN);
+    a.from = &away;
+    CLAIM(try(&a) == TK_DIGEST_MALFORMED);
+    a.qop = "auth";
+    CLAIM(try(&a) == TK_DIGEST_UNKNOWN_USER);
+    a.user = "alice";
+    CLAIM(try(&a) == TK_DIGEST_WRONG_PASSWORD);
     finish();
 }
 
@@ -528,6 +550,7 @@ static const check_case cases[] = {
     {"a nonce count works once, in any near order, and a retransmission is no replay", counts_once},
     {"a nonce works within its lifetime, from its address, unaltered, until a restart", lifetime_and_source},
     {"only a right answer hears that its nonce was stale", only_the_right_hear_stale},
+    {"a guess on a nonce that never came from here is nobody's", guesses_in_anothers_name},
     {"an algorithm without a stored secret opens nothing", missing_secret},
     {"a login is offered what it can answer, and a stranger what anybody can", offers},
     {"odd counts, qops and algorithms are refused, and no qop means one use", odd_forms},

@@ -89,6 +89,20 @@ def test_a_used_authorization_is_refused_in_another_request(box: Box, peer: Peer
     assert peer.register(again[0].answer("alice", "secret", "REGISTER", "sip:box"), CONTACT).code == 200
 
 
+def test_guesses_on_a_nonce_that_never_came_from_here_slow_and_accuse_nobody(box: Box, peer: Peer) -> None:
+    """Anybody can send them in a PBX's name: its own login is looked at all the same, at once."""
+    found = challenges(peer.register(CONTACT))[0]
+    right = found.nonce
+    found.nonce = "0" * len(right)
+    for _ in range(8):
+        guess = found.answer("alice", "wrong", "REGISTER", "sip:box")
+        assert [c.stale for c in challenges(peer.register(guess, CONTACT))] == [False, False]
+    found.nonce = right
+    assert peer.register(found.answer("alice", "secret", "REGISTER", "sip:box"), CONTACT).code == 200
+    assert box.events("AuthFailed") == []
+    assert box.ask("stats")["auth_failed"] == 8
+
+
 def test_an_authorization_stolen_on_the_way_is_worth_nothing_elsewhere(box: Box, peer: Peer) -> None:
     box.ask("acl", [["127.0.0.0/8", "AUTH", 1]])
     found = challenges(peer.register(CONTACT))[0]

@@ -166,6 +166,7 @@ static proof refuse(pjsip_rx_data *rdata, const rx_note *note, tk_str user, tk_d
         [TK_DIGEST_WRONG_PASSWORD] = "wrong_password",
         [TK_DIGEST_UNKNOWN_USER] = "unknown_user",
         [TK_DIGEST_MALFORMED] = "malformed",
+        [TK_DIGEST_UNPROVEN] = NULL, /* perhaps somebody else's, in this source's name */
     };
     bool stale = verdict == TK_DIGEST_EXPIRED || verdict == TK_DIGEST_FOREIGN || verdict == TK_DIGEST_REPLAY;
     if (verdict == TK_DIGEST_REPLAY)
@@ -174,7 +175,8 @@ static proof refuse(pjsip_rx_data *rdata, const rx_note *note, tk_str user, tk_d
         g_count.auth_stale++;
     else
         g_count.auth_failed++;
-    int64_t late = stale ? 0 : slowed_by_failure(note, user);
+    bool theirs = !stale && verdict != TK_DIGEST_UNPROVEN;
+    int64_t late = theirs ? slowed_by_failure(note, user) : 0;
     if (reasons[verdict]) /* a nonce that ran out is everyday life, and only counted */
         report_auth_failed(rdata, note, user, reasons[verdict]);
     challenge(rdata, note, stale, late);

@@ -240,9 +240,9 @@ static tk_digest_verdict judge_nonce(tk_nonces *nonces, const tk_authorization *
     }
 }
 
-tk_digest_verdict tk_digest_verify(const tk_credentials *all, tk_nonces *nonces, tk_str realm, int algorithms,
-                                   const tk_authorization *auth, const tk_digest_request *request,
-                                   const tk_credential **who)
+static tk_digest_verdict judge(const tk_credentials *all, tk_nonces *nonces, tk_str realm, int algorithms,
+                               const tk_authorization *auth, const tk_digest_request *request,
+                               const tk_credential **who)
 {
     static const char decoy[] = "0000000000000000000000000000000000000000000000000000000000000000";
     char want[HASH_HEX_MAX + 1];
@@ -271,5 +271,20 @@ tk_digest_verdict tk_digest_verify(const tk_credentials *all, tk_nonces *nonces,
     tk_digest_verdict verdict = judge_nonce(nonces, auth, nc, request);
     if (verdict == TK_DIGEST_OK || verdict == TK_DIGEST_RETRANSMISSION)
         *who = user;
+    return verdict;
+}
+
+/* Anybody can write a source address into a datagram, but only who is there hears our nonce: a guess without it is
+ * nobody's, or a PBX would be slowed and banned for what others send in its name. */
+tk_digest_verdict tk_digest_verify(const tk_credentials *all, tk_nonces *nonces, tk_str realm, int algorithms,
+                                   const tk_authorization *auth, const tk_digest_request *request,
+                                   const tk_credential **who)
+{
+    uint64_t counter = 0;
+    tk_digest_verdict verdict = judge(all, nonces, realm, algorithms, auth, request, who);
+    bool guess = verdict == TK_DIGEST_WRONG_PASSWORD || verdict == TK_DIGEST_UNKNOWN_USER ||
+                 verdict == TK_DIGEST_MALFORMED;
+    if (guess && tk_nonce_check(nonces, auth->nonce, &request->source, request->now, &counter) == TK_NONCE_FOREIGN)
+        return TK_DIGEST_UNPROVEN;
     return verdict;
 }

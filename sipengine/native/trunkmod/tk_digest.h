@@ -57,7 +57,8 @@ typedef enum tk_digest_verdict {
     TK_DIGEST_REPLAY,         /* right answer, nonce count used before */
     TK_DIGEST_WRONG_PASSWORD,
     TK_DIGEST_UNKNOWN_USER,
-    TK_DIGEST_MALFORMED
+    TK_DIGEST_MALFORMED,
+    TK_DIGEST_UNPROVEN /* one of these three, on a nonce that we did not make for this source: it may be forged */
 } tk_digest_verdict;
 
 /* 0 for an algorithm that is not known. An absent one is MD5 (RFC 7616 3.4). */
