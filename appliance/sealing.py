@@ -69,7 +69,7 @@ def unseal(sealed: bytes, passphrase: str) -> bytes:
     """What was sealed. Raises WrongPassphrase, Damaged."""
     import pyrage
 
-    sealed = sealed.strip()
+    sealed = trimmed(sealed)
     if not _has_short_head(sealed):
         raise Damaged("no head of one recipient")
     for left in reversed(range(_MEASURES)):
@@ -121,6 +121,12 @@ def unlock_file(key: bytes, source: IO[bytes], target: IO[bytes]) -> None:
         if err.errno is None:  # the library's own word for a piece that was changed or cut off
             raise Damaged(str(err)) from err
         raise
+
+
+def trimmed(sealed: bytes) -> bytes:
+    """Text without what an editor put around it. A binary file may end in any byte, so in a blank too."""
+    text = sealed.strip()
+    return text if text.startswith(_ARMOUR) else sealed
 
 
 def _has_short_head(sealed: bytes) -> bool:

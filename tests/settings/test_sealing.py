@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from appliance.sealing import Damaged, SealingError, WrongPassphrase, is_sealed, seal, unseal, weak
+from appliance.sealing import Damaged, SealingError, WrongPassphrase, is_sealed, seal, trimmed, unseal, weak
 from appliance.words import known
 
 PASSPHRASE = "Café bij de brug in Groningen"
@@ -63,3 +63,12 @@ def test_a_passphrase_that_is_soon_guessed_is_refused(given: str) -> None:
     assert found is not None
     assert known(found)
     assert weak(PASSPHRASE) is None
+
+
+def test_only_text_loses_what_stands_around_it() -> None:
+    # One binary file in forty ends in a byte that is a blank in text.
+    for last in b" \t\n\r\x0b\x0c":
+        binary = b"age-encryption.org/v1\n-> scrypt x\n--- y\n" + bytes((7, last))
+        assert trimmed(binary) == binary
+    text = b"-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----"
+    assert trimmed(b"\r\n " + text + b"\n\n") == text
