@@ -67,6 +67,8 @@ class PjsipStack:
     def __init__(self, log_level: int = 0, clock_rate: int = 8000, tls: TlsFiles | None = None) -> None:
         self._events: deque[Event] = deque()
         self._legs: dict[LegId, Leg] = {}
+        self._ended: list[Leg] = []
+        """Legs that are over, kept while another call has their number."""
         self._accounts: dict[AccountKey, AccountHandle] = {}
         self._forgotten: list[AccountHandle] = []
         self._listening: dict[Listener, int] = {}
@@ -282,16 +284,20 @@ class PjsipStack:
                 self.voice.heard(event)
             elif isinstance(event, Ended):
                 self._forget(event.leg)
+        # The library gives the number of a call that ended to the next one at once, and a Call that is destroyed
+        # hangs up whatever has its number (pjsua2, ~Call): with 603, when that is a caller who just arrived.
+        self._ended = [leg for leg in self._ended if leg.isActive()]
         return happened
 
     def _leg_of(self, call: int) -> LegId | None:
-        return next((leg.leg for leg in self._legs.values() if leg.getId() == call), None)
+        return next((leg.leg for leg in self._legs.values() if leg.getId() == call and not leg.ended), None)
 
     def _forget(self, leg_id: LegId) -> None:
         leg = self._legs.pop(leg_id, None)
         self.voice.forget(leg_id)
         self._holds.forget(leg_id)
         if leg is not None:
+            self._ended.append(leg)
             leg.account.legs -= 1
             self._retire(leg.account)
 
@@ -311,6 +317,7 @@ class PjsipStack:
         self._unregister_all(deadline)
         self.voice.close()
         self._legs.clear()
+        self._ended.clear()
         for handle in self._accounts.values():
             handle.shutdown()
         self._accounts.clear()

@@ -31,6 +31,8 @@ pytestmark = [pytest.mark.peers, pytest.mark.timeout(300)]
 CROWD = 12
 """Callers of each PBX; the long suite has ten times as many."""
 RING_SECONDS = 5
+KNOWN_SECONDS = 1.5
+"""A PBX that earlier callers found away is not tried: so soon, half of it for a busy machine, the plan begins."""
 Row = Mapping[str, Any]
 
 
@@ -40,7 +42,7 @@ class Kind:
 
     `scenario`: what sipp plays there, with `final` as its refusal; "" for nobody, `deaf` for a socket that nobody
     reads. `triggers`: why the belplan took the call, "" where the PBX had it. `first`: when the plan's first
-    action may come, in seconds after the INVITE, half of one for a busy machine.
+    action may come after the PBX was tried, in seconds after the INVITE, half of one for a busy machine.
     """
 
     name: str
@@ -193,7 +195,8 @@ def judge(made: Crowd, kind: Kind) -> None:
     assert {row["trigger"] for row in rows} <= kind.triggers
     for row in rows:
         if row["trigger"]:
-            assert kind.first[0] <= row["steps"][0][0] <= kind.first[1], row["steps"]
+            soonest, latest = kind.first if len(row["sip_call_ids"]) > 1 else (0.0, KNOWN_SECONDS)
+            assert soonest <= row["steps"][0][0] <= latest, row
 
 
 @pytest.fixture(scope="module")
