@@ -6,7 +6,7 @@ Law: knows no clock; `now` arrives as monotonic seconds.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from itertools import count
 from typing import Generic, TypeVar
 
@@ -31,15 +31,17 @@ class Timers(Generic[Key]):
         """Forget `key`; nothing happens when it is not set."""
         self._live.pop(key, None)
 
-    def due(self, now: float) -> list[Key]:
-        """The names whose time has come, in the order of their deadlines."""
-        fired = []
+    def due(self, now: float) -> Iterator[Key]:
+        """The names whose time has come, in the order of their deadlines, each as its turn comes: what was stopped
+        or set again by then is not fired. To be read to the end."""
+        ripe = []
         while self._heap and self._heap[0][0] <= now:
             _, ticket, key = heapq.heappop(self._heap)
+            ripe.append((ticket, key))
+        for ticket, key in ripe:
             if self._live.get(key) == ticket:
                 del self._live[key]
-                fired.append(key)
-        return fired
+                yield key
 
     def wait(self, now: float, longest: float) -> float:
         """Seconds until the next deadline, between 0 and `longest`."""

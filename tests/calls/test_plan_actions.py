@@ -154,14 +154,21 @@ def await_silence(placed: Dialog) -> None:
         placed.stream.await_packets(len(placed.stream.received) + 5, 2)
 
 
-def test_who_waits_hears_music_a_message_and_music_while_the_mobile_is_tried_again(provider: Phone) -> None:
+def test_who_waits_hears_music_a_message_and_music_and_gets_the_mobile_that_is_rung_again(provider: Phone) -> None:
     placed = ask(provider, "14")
     rung(provider, FIRST).refuse(486, "Busy Here")
     await_tone(placed.stream, "music")
-    rung(provider, FIRST, 15).refuse(486, "Busy Here")
+    mobile = rung(provider, FIRST, 15)
+    mobile.ring()
     await_tone(placed.stream, "twee")
     await_tone(placed.stream, "music")
+    mobile.answer()
+    await_tone(mobile.stream, "press-1")
+    press(mobile, "1")
+    press(placed, "8")
+    assert mobile.stream.await_digits(1) == "8"
     placed.hangup()
+    mobile.await_bye()
 
 
 def test_a_text_stands_before_the_callers_name(lab: Lab, provider: Phone) -> None:

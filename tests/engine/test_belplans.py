@@ -304,6 +304,21 @@ class TestActions:
         plan.office.run()
         assert len(plan.office.box.voice.joined()) == 1
 
+    def test_a_mobile_is_rung_again_as_long_as_the_first_time(self) -> None:
+        """Ringing again and the end of ringing fall due in one moment: the second ring must outlive the first."""
+        queue = {"do": "queue", "numbers": [MOBILE], "prompt": "hallo", "every": 10, "seconds": 60}
+        plan = Planned(queue, END, failover={"forced": True})
+        plan.call()
+        plan.office.provider.do(Hangup(plan.rung()[-1].leg, 486))
+        plan.office.wait(14)
+        again = plan.rung()[-1].leg
+        assert len(plan.rung()) == 2
+        assert again in plan.office.provider.legs
+        assert plan.heard() == ["music", "hallo", "music"]
+        plan.office.provider.do(Answer(again))
+        plan.office.run()
+        assert again in plan.office.provider.legs
+
 
 class TestMoney:
     def test_without_money_the_plan_goes_on(self) -> None:

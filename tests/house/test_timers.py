@@ -34,3 +34,18 @@ def test_timers_fire_once_at_their_last_deadline_and_never_when_stopped(
             model = {key: deadline for key, deadline in model.items() if key not in expected}
         assert len(timers) == len(model)
         assert timers.wait(0, 50) == min([50.0, *model.values()])
+
+
+def test_what_an_earlier_one_stops_or_sets_again_is_not_fired() -> None:
+    timers: Timers[str] = Timers()
+    for at, name in enumerate(("first", "stopped", "later", "last")):
+        timers.start(name, float(at))
+    fired = []
+    for name in timers.due(10.0):
+        fired.append(name)
+        if name == "first":
+            timers.stop("stopped")
+            timers.start("later", 12.0)
+    assert fired == ["first", "last"]
+    assert list(timers.due(12.0)) == ["later"]
+    assert len(timers) == 0
