@@ -39,6 +39,16 @@ class Ground:
         assert placed.await_final().status == 200
         return placed, arrived
 
+    def await_way(self, way: str) -> None:
+        """Wait until both legs of the only call go by this way.
+
+        What is sent before, right behind the answer, may be lost on a loaded machine.
+        """
+        self.box.await_status(
+            f"voice that goes by {way}",
+            lambda status: len(status.calls) == 1 and [leg.way for leg in status.calls[0].sound] == [way, way],
+        )
+
     def clear(self) -> None:
         """End what a test left behind, and free the ports."""
         for call in self.box.calls_now():

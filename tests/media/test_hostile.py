@@ -143,6 +143,7 @@ def report(dice: random.Random) -> bytes:
 def test_a_stranger_is_neither_heard_nor_followed(ground: Ground, stranger: Line) -> None:
     before = footprint(ground.box)
     dialog, arrived = ground.talk()
+    ground.await_way("short")
     for n in range(COUNT):
         for m in range(BURST):
             stranger.throw(dialog.media, foreign(n * BURST + m))
@@ -160,6 +161,7 @@ def test_a_stranger_is_neither_heard_nor_followed(ground: Ground, stranger: Line
 def test_garbage_of_the_peer_is_kept_from_the_other_side(ground: Ground) -> None:
     before = footprint(ground.box)
     dialog, arrived = ground.talk()
+    ground.await_way("short")
     dice, line = random.Random(5), line_of(dialog.stream)
     for n in range(COUNT):
         line.throw(dialog.media, dice.randbytes(20000))
@@ -177,6 +179,7 @@ def test_garbage_of_the_peer_is_kept_from_the_other_side(ground: Ground) -> None
 
 def test_a_source_that_changes_in_mid_stream_stays_one_stream(ground: Ground) -> None:
     dialog, arrived = ground.talk()
+    ground.await_way("short")
     dice, line, sent = random.Random(6), line_of(dialog.stream), 0
     for _ in range(12):
         ssrc, number, stamp = dice.getrandbits(32), dice.getrandbits(16), dice.getrandbits(32)
@@ -202,6 +205,7 @@ def test_the_next_call_at_a_port_does_not_hear_the_last_one(ground: Ground) -> N
         end(dialog, arrived)
     else:
         pytest.fail(f"port {port} never came round")
+    ground.await_way("short")
     for n in range(COUNT):  # the peer of the call before never noticed that it is over
         speak(dialog, arrived, n)
         old.throw(port, foreign(n))
@@ -212,6 +216,7 @@ def test_the_next_call_at_a_port_does_not_hear_the_last_one(ground: Ground) -> N
 def test_a_side_that_dies_ends_the_call(ground: Ground) -> None:
     before = footprint(ground.box)
     dialog, arrived = ground.talk()
+    ground.await_way("short")
     line = line_of(dialog.stream)
     voice(dialog)
     line.close()  # its port answers with ICMP from now on
