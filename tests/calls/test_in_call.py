@@ -4,7 +4,7 @@ import pytest
 
 from tests.audio.alaw import FRAME, compare, noise
 from tests.calls.conftest import Hands
-from tests.peers import rtp
+from tests.peers import rtp, sip
 from tests.peers.phone import Leg
 from tests.peers.plan import BOTH
 
@@ -153,3 +153,26 @@ def test_no_offer_in_the_invite(hands: Hands) -> None:
     final = hands.pbx.client.await_final(invite)
     assert final.status == 200
     assert "m=audio" in final.body
+
+
+def tags(message: sip.Message, name: str) -> set[str]:
+    """What a header field lists."""
+    return {tag.strip().lower() for value in message.all(name) for tag in value.split(",")}
+
+
+@both_ways
+def test_a_transfer_is_not_offered_and_its_refusal_harms_nobody(hands: Hands, way: str) -> None:
+    placed, arrived = hands.talk(way)
+    answer = placed.await_final()
+    for seen in (answer, arrived.invite):
+        assert {"invite", "ack", "bye", "cancel", "options", "info", "update", "prack"} <= tags(seen, "Allow")
+        assert not {"refer", "subscribe", "notify", "message", "publish"} & tags(seen, "Allow")
+        assert "timer" in tags(seen, "Supported")
+        assert not {"replaces", "norefersub"} & tags(seen, "Supported")
+    for leg in (placed, arrived):
+        refer_to = ("Refer-To", f"<sip:0612345678@{hands.slot.box_address}>")
+        assert leg.ask("REFER", refer_to, ("Referred-By", "<sip:x@y.example>")).status == 603
+    assert speaks(placed, arrived, "still there")
+    assert placed.hangup().status == 200
+    arrived.await_bye()
+    hands.box.await_no_calls()

@@ -140,6 +140,9 @@ void arm_expiry_timer(void); /* under the lock */
 /* sip_voice.c: pjsua's callbacks that media threads call, replaced or silenced. */
 void take_media_callbacks(void);
 
+/* sip_abilities.c: no longer offers what is not done. */
+void withhold_abilities(pjsip_endpoint *endpt);
+
 /* Under the lock: begin an event in the shared buffer; send it with tk_events_send. */
 void begin_event(tk_json *j, const char *name);
 

@@ -194,6 +194,7 @@ int trunk_init(const trunk_config *config)
     int status = trunk_init_on(pjsua_get_pjsip_endpt(), config);
     if (status != 0)
         return status;
+    withhold_abilities(pjsua_get_pjsip_endpt());
     rtp_legs_make();
     status = rtp_readers_start(READERS, &rtp_legs_every_second);
     if (status != 0) {
