@@ -43,6 +43,8 @@ from sipengine.guard import dealt_with, serve
 from sipengine.ledger_store import LedgerStore
 from sipengine.mail import Mail
 from sipengine.mail_verb import MailVerb
+from sipengine.memory import LOOK_SECONDS as MEMORY_SECONDS
+from sipengine.memory import Memory
 from sipengine.pjsip.adapter import PjsipStack
 from sipengine.plan_letters import PlanLetters
 from sipengine.practice.sound import beep, beeps, melody, ringing, write_wav
@@ -220,6 +222,7 @@ class Service:
         lines = Every(_LINES, lambda: self._alarming.lines(self._engine.trunks.statuses()))
         alive = Every(watched(), lambda: tell(ALIVE))
         look = Every(LOOK_SECONDS, self._look)
+        memory = Every(MEMORY_SECONDS, Memory().look)
         tell(READY)
         while not self._stopping:
             alive.turn(time.monotonic())
@@ -228,6 +231,7 @@ class Service:
                 serve(self._verbs, request)
             lines.turn(time.monotonic())
             look.turn(time.monotonic())
+            memory.turn(time.monotonic())
             for trunk in self._probes.take_over():
                 dealt_with("a registration after its trial", self._engine.renew, trunk)
         tell(STOPPING)
