@@ -58,7 +58,7 @@ class AgentClient:
         now = self.status().firewall
         return self.firewall(with_web(_plan(now), settings))
 
-    def begin(self, what: Literal["update", "restart", "factory_reset", "stick"]) -> Begun:
+    def begin(self, what: Literal["update", "restart", "factory_reset", "stick", "backup"]) -> Begun:
         """Have it begin something with the whole machine. Raises ControlError."""
         return _read(Begun, self.call(what))
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 SECONDS = 20.0
@@ -28,8 +29,17 @@ class Ran:
         return " ".join(self.err.split())[:300] or f"exit code {self.code}"
 
 
-def run(words: Sequence[str], given: str = "", seconds: float = SECONDS) -> Ran:
-    """Run a program with `given` on its standard input. Never raises for what the program does."""
+def run(
+    words: Sequence[str],
+    given: str = "",
+    seconds: float = SECONDS,
+    *,
+    folder: Path | None = None,
+    also: Mapping[str, str] | None = None,
+) -> Ran:
+    """Run a program with `given` on its standard input, in `folder`; `also`: more of an environment.
+
+    Never raises for what the program does."""
     program = shutil.which(words[0], path=PATH)
     if program is None:
         return Ran(127, err=f"{words[0]} is not on this machine")
@@ -40,7 +50,8 @@ def run(words: Sequence[str], given: str = "", seconds: float = SECONDS) -> Ran:
             capture_output=True,
             timeout=seconds,
             check=False,
-            env={"PATH": PATH, "LANG": "C.UTF-8"},
+            cwd=folder,
+            env={"PATH": PATH, "LANG": "C.UTF-8", **(also or {})},
         )
     except subprocess.TimeoutExpired:
         return Ran(124, err=f"{words[0]} gave no answer within {seconds:g} s")

@@ -19,6 +19,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "update": ("start", "trunkbox-update.service"),
     "restart": ("reboot",),
     "stick": ("start", "trunkbox-stick.service"),
+    "backup": ("start", "trunkbox-backup.service"),
     "factory_reset": ("start", "trunkbox-factory-reset.service"),
 }
 """What systemctl is told."""

@@ -13,6 +13,7 @@ AGENT_VERBS = (
     Verb("update"),
     Verb("restart"),
     Verb("stick"),
+    Verb("backup"),
     Verb("network", (Arg("do"), Arg("wiring", dict, False), Arg("interface", str, False))),
     Verb("clock", (Arg("timezone", str, False), Arg("ntp", bool, False))),
     Verb("factory_reset"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.alarms.rules import Reading
-from appliance.backup import nightly
+from appliance.backup import nightly, server
 from appliance.backup.stick import RESULT as STICK
 from appliance.network.certificate import CERTIFICATE
 from appliance.updates.attempt import State
@@ -79,6 +79,9 @@ class Machine:
         return Reading("alarm_update", int(failed), params={"new": attempt.new, "old": attempt.old})
 
     def _backup(self, now: float) -> Reading:
+        carried = nightly.told(self.data / server.RESULT)
+        if carried is not None and carried.code:
+            return Reading("alarm_backup", 1, params={"why": carried.why or carried.code})
         if nightly.read_lock(self.data) is None:
             return Reading("alarm_backup", 0)
         last = nightly.told(self.data / nightly.RESULT)

@@ -1,4 +1,4 @@
-"""`trunkbox nightly` and `trunkbox stick`: the backup of every night, and its way to the memory stick.
+"""`trunkbox nightly`, `stick` and `server`: the backup of every night, and its way to a memory stick or a server.
 
 Law: begun by systemd; what came of it is written down, whatever came, and the alarms read that.
 """
@@ -12,10 +12,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from appliance.agent.commands import run
-from appliance.backup import nightly, stick
+from appliance.backup import nightly, server, stick
 from appliance.backup.contents import BackupError
 from appliance.backup.stick import Run
 from appliance.cli.context import Context, Failed
+from appliance.settings.upkeep import ToSftp
+from appliance.store import Loaded, SettingsStore
 from appliance.updates import channel
 from appliance.updates.inspect import inspect
 from appliance.updates.place import machine
@@ -68,6 +70,30 @@ def carry(context: Context, result: Path, mount: Path, devices: tuple[Path, ...]
         raise Failed("stick_failed", why=why) from err
     nightly.tell(result, nightly.Result(now, "stick_none"))
     context.print(context.words("stick_none"))
+    return 0
+
+
+def server_(context: Context, _args: argparse.Namespace) -> int:
+    """Carry the latest backup to the server that the settings name; if they name one. Raises Failed."""
+    result, found = context.data / server.RESULT, SettingsStore(context.data).load()
+    to = found.settings.backup.nightly if isinstance(found, Loaded) else None
+    if not isinstance(to, ToSftp):
+        # What came of an earlier server is no trouble of this box any more.
+        result.unlink(missing_ok=True)
+        context.print(context.words("server_none"))
+        return 0
+    now = time.time()
+    try:
+        if nightly.read_lock(context.data) is None:
+            raise BackupError("backup_no_key")
+        file = server.carry(context.data, to)
+    except (BackupError, OSError) as err:
+        _, why = _why(context, err, "server_failed")
+        code = err.code if isinstance(err, BackupError) else "server_failed"
+        nightly.tell(result, nightly.Result(now, code, why))
+        raise Failed("server_failed", why=why) from err
+    nightly.tell(result, nightly.Result(now, file=file))
+    context.print(context.words("server_written", file=file, host=to.host))
     return 0
 
 

@@ -243,6 +243,7 @@ COMMANDS = (
     Command(("restore",), "appliance.cli.backup:restore_", _restore),
     Command(("nightly",), "appliance.cli.nightly:run_"),
     Command(("stick",), "appliance.cli.nightly:stick_"),
+    Command(("server",), "appliance.cli.nightly:server_"),
     Command(("migrate",), "appliance.cli.migrate"),
     Command(("update", "check"), "appliance.cli.update:check", _bundle),
     Command(("update", "install"), "appliance.cli.update:install_", _install),

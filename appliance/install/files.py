@@ -16,7 +16,7 @@ STICK = Path("/var/lib/trunkbox-stick")
 UNITS = Path("/etc/systemd/system")
 COMMAND = Path("/usr/local/bin/trunkbox")
 SERVICES = ("trunkbox-agent", "trunkbox-migrate", "trunkbox-engine", "trunkbox-web")
-BEGUN = ("trunkbox-backup", "trunkbox-stick", "trunkbox-update-check")
+BEGUN = ("trunkbox-backup", "trunkbox-stick", "trunkbox-server", "trunkbox-update-check")
 """Services that a timer or another service begins."""
 TIMERS = ("trunkbox-backup", "trunkbox-update-check")
 USERS = ("trunkbox-engine", "trunkbox-web")
@@ -34,7 +34,7 @@ ENGINES = (
     "traces",
 )
 """What in the data folder is the engine's; all else is the web's."""
-PRIVATE = ("tls", "web.json", "whitelist.json")
+PRIVATE = ("backup-ssh", "tls", "web.json", "whitelist.json")
 """What is its owner's alone: keys and passwords. All else the group may read."""
 BOTH = "voicemail"
 """The one folder in which engine and web both remove things."""

@@ -77,6 +77,58 @@ WORDS = {
         "The backup could not be put on the USB stick: {why}.",
     ),
     "stick_written": ("Op de USB-stick gezet: {file}.", "Put on the USB stick: {file}."),
+    "server_none": (
+        "De instellingen noemen geen server voor de nachtelijke back-up.",
+        "The settings name no server for the nightly backup.",
+    ),
+    "server_nothing": (
+        "Er is nog geen back-up om naar de server te brengen.",
+        "There is no backup to take to the server yet.",
+    ),
+    "server_written": ("Naar de server {host} gebracht: {file}.", "Taken to the server {host}: {file}."),
+    "server_failed": (
+        "De back-up kon niet naar de server worden gebracht: {why}.",
+        "The backup could not be taken to the server: {why}.",
+    ),
+    "server_other_key": (
+        "De server toont een andere sleutel dan de eerste keer, dus is er niets heen gestuurd. Is de server"
+        " vervangen, laat de box hem dan opnieuw leren kennen bij Instellingen, Back-up.",
+        "The server shows another key than the first time, so nothing was sent to it. If the server was replaced,"
+        " have the box get to know it anew under Settings, Backup.",
+    ),
+    "server_no_name": (
+        "De naam van de server voor de back-up is niet bekend in de DNS. Kijk hem na bij Instellingen.",
+        "The name of the server for the backup is unknown to the DNS. Check it in Settings.",
+    ),
+    "server_login": (
+        "De server voor de back-up weigert de login. Zet de sleutel van de box op de server (Instellingen,"
+        " Back-up), of kijk naam en wachtwoord na.",
+        "The server for the backup refuses the login. Put the key of the box on the server (Settings, Backup), or"
+        " check name and password.",
+    ),
+    "server_silent": (
+        "De server voor de back-up antwoordt niet ({why}). Kijk of hij aan staat en of adres en poort kloppen.",
+        "The server for the backup does not answer ({why}). See whether it is on, and whether address and port are"
+        " right.",
+    ),
+    "server_slow": (
+        "De server voor de back-up was na 25 minuten niet klaar.",
+        "The server for the backup was not done after 25 minutes.",
+    ),
+    "server_no_program": (
+        "Op deze machine ontbreekt het programma sftp (Debian-pakket openssh-client).",
+        "This machine lacks the program sftp (Debian package openssh-client).",
+    ),
+    "server_refused": (
+        "De server voor de back-up nam het bestand niet aan ({why}). Kijk na of de map klopt, of de box erin mag"
+        " schrijven en of er ruimte is.",
+        "The server for the backup did not take the file ({why}). See whether the folder is right, whether the box"
+        " may write in it, and whether there is room.",
+    ),
+    "help_server": (
+        "breng de laatste back-up naar de SFTP-server uit de instellingen (begonnen door systemd)",
+        "take the latest backup to the SFTP server of the settings (begun by systemd)",
+    ),
     "nightly_made": ("De back-up van deze nacht is gemaakt: {file}.", "Tonight's backup was made: {file}."),
     "help_nightly": (
         "maak de nachtelijke back-up (begonnen door systemd)",

@@ -15,9 +15,10 @@ from flask import Flask
 from appliance.agent.place import VARIABLE
 from appliance.agent.values import AgentStatus, Begun, ClockNow, NetworkNow, Refusal
 from appliance.agent.verbs import AGENT_VERBS
-from appliance.backup import nightly
+from appliance.backup import nightly, server
 from appliance.cli import main
 from appliance.control import Applied, Request
+from appliance.settings.upkeep import Backup, ToSftp
 from tests.backup.boxes import PASSPHRASE, name_of
 from tests.control.conftest import Answerer
 from tests.webui.browser import Browser
@@ -138,6 +139,30 @@ def agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pretended
 @pytest.fixture
 def app(data: Path, clock: Callable[[], float], agent: PretendedAgent) -> Flask:
     return create_app(data, clock=clock)
+
+
+def test_a_server_is_shown_with_the_key_for_it_and_tried_at_once(
+    browser: Browser, agent: PretendedAgent, data: Path, settings: Any
+) -> None:
+    assert "authorized_keys" not in browser.get(BACKUP).html, "no server is named"
+    found = settings.load()
+    there = ToSftp(host="nas.example", username="kantoor")
+    settings.save(found.settings.replace(backup=Backup(nightly=there)), found.revision, "test")
+    page = browser.get(BACKUP)
+    assert "ssh-ed25519 " in page.html
+    assert server.public_key(data) in page.dom.one("code").text
+    assert "nog niets naar de server" in page.html
+    assert browser.post(f"{BACKUP}/nu", page.form(f"{BACKUP}/nu")).status == 303
+    assert agent.asked == [("backup", {})]
+    (data / server.PLACE / server.HOSTS).write_text(f"nas.example {server.public_key(data)}\n")
+    nightly.tell(data / server.RESULT, nightly.Result(1.0, "server_other_key"))
+    page = browser.get(BACKUP)
+    assert "een andere sleutel dan de eerste keer" in page.html
+    assert "SHA256:" in page.html
+    assert browser.post(f"{BACKUP}/nu", {**page.form(f"{BACKUP}/nu"), "do": "forget"}).status == 303
+    assert server.fingerprint(data, there) == ""
+    agent.refusal = Refusal("machine_refused", why="nee")
+    assert browser.post(f"{BACKUP}/nu", page.form(f"{BACKUP}/nu")).status == 422
 
 
 def test_an_address_is_tried_and_kept_in_the_settings_once_confirmed(

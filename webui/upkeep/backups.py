@@ -1,10 +1,11 @@
-"""The page Back-up: take one away, put one back, and the passphrase of every night.
+"""The page Back-up: take one away, put one back, the passphrase of every night, and the server that it goes to.
 
 Law: a passphrase is never kept; a refused file has changed nothing, and why is said.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from datetime import datetime
@@ -14,7 +15,9 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from appliance.backup import nightly
+from appliance.agent.client import AgentClient
+from appliance.agent.place import agent_socket
+from appliance.backup import nightly, server
 from appliance.backup.archive import with_passphrase
 from appliance.backup.contents import BackupError
 from appliance.backup.make import Wanted, file_name, write_backup
@@ -24,6 +27,7 @@ from appliance.config.trouble import REFUSALS, trouble
 from appliance.config.trouble import say as trouble_say
 from appliance.control import ControlError
 from appliance.sealing import new_lock, weak
+from appliance.settings.upkeep import ToSftp
 from appliance.store import NotWritten
 from appliance.words import say
 from webui.box import author, box
@@ -103,6 +107,21 @@ def every_night() -> AnyResponse:
     return redirect(url_for("upkeep.backup"), 303)
 
 
+@blueprint.post("/back-up/nu")
+def at_once() -> AnyResponse:
+    """What the night does, now: a first login at a server is best seen by its owner."""
+    try:
+        if request.form.get("do") == "forget":
+            server.forget(box().data)
+        AgentClient(agent_socket(box().data)).begin("backup")
+    except ControlError as err:
+        return _page({"": [say(lang(), err.code, err.params)]})
+    except OSError as err:
+        return _page({"": [_said(err)]})
+    flash(_("De back-up is begonnen. Wat ervan kwam staat hier over een minuut."), "ok")
+    return redirect(url_for("upkeep.backup"), 303)
+
+
 def _wrong(field: str) -> Errors:
     given = request.form.get(field, "")
     if (flaw := weak(given, (box().settings().box.name,))) is not None:
@@ -124,13 +143,21 @@ def _zone() -> ZoneInfo:
 
 
 def _page(errors: Errors) -> Response:
-    data = box().data
+    data, to = box().data, box().settings().backup.nightly
+    line, mark = "", ""
+    if isinstance(to, ToSftp) and server.able():
+        with contextlib.suppress(BackupError, OSError):
+            line, mark = server.public_key(data), server.fingerprint(data, to)
     page = render_template(
         "upkeep/backup.html",
         errors=errors,
         key=nightly.read_lock(data) is not None,
         last=nightly.told(data / nightly.RESULT),
         stick=nightly.told(STICK),
+        to=to if isinstance(to, ToSftp) else None,
+        line=line,
+        mark=mark,
+        sent=nightly.told(data / server.RESULT),
         most=31,
     )
     return make_response(page, 422 if errors else 200)
