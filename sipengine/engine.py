@@ -21,6 +21,7 @@ from sipengine.codes import CodeMeans, Codes, CodeTimer
 from sipengine.core import policy
 from sipengine.core.call import Call, Summary, engine_lost, record_of
 from sipengine.core.compiled import Lines
+from sipengine.core.drain import Drain, alarmed
 from sipengine.core.keepalive import Sign
 from sipengine.core.learned import learn
 from sipengine.core.ledger_limits import Crossed
@@ -121,6 +122,8 @@ class Engine:
         self._lost = (0, 0.0)
         self.sockets = Sockets(stack)
         self.ready = False
+        self.drain = Drain()
+        """Whether new calls go elsewhere, because a restart is near."""
         self._keep, self._begun = keep, begun
         self.emergencies = Emergencies(keeper or Nowhere(), tell, self._forward_clock)
         self.suspicion = Suspicion(keeper or Nowhere(), tell, wall, steady)
@@ -219,7 +222,8 @@ class Engine:
         lost = (Problem("events_lost", {"count": str(count)}),) if self._steady() < until else ()
         money = (*self.emergencies.problems(), *self.paying.spending.problems())
         money = (*money, *self.takeovers.problems(), *self.outages.problems())
-        return (*money, *self.sockets.problems(), *refused, *self._failed, *lost)
+        shut = (Problem("draining"),) if self.drain.on(self._steady()) else ()
+        return (*money, *self.sockets.problems(), *refused, *self._failed, *lost, *shut)
 
     def _decide_by(self, settings: Settings) -> None:
         self._lines = policy.compile(settings)
@@ -358,6 +362,7 @@ class Engine:
             self._spare(ready)
         self.calls.begin(event, ready, self._wall(), steady)
         if ready.facts.emergency:
+            self.drain = alarmed(self.drain, steady)
             dealt_with("the news of an emergency call", self.emergencies.begun, ready.facts)
         if self.proofs.waiting:
             dealt_with("a test call", self._watch, (event, verdict))
@@ -478,6 +483,7 @@ class Engine:
             standing=self.takeovers.standing,
             ringing=self.calls.ringing(),
             reserved=self.calls.reserved(),
+            draining=self.drain.on(self._steady()),
             calls=in_use,
             inbound=self.calls.carried_by(Direction.IN) + len(own) - own_out,
             outbound=self.calls.carried_by(Direction.OUT) + own_out,

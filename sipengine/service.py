@@ -34,7 +34,7 @@ from appliance.store.durable import make_folder
 from appliance.store.settings_store import Loaded, SettingsStore, TooNew, Unreadable
 from appliance.systemd import ALIVE, READY, STOPPING, Every, tell, watched
 from appliance.version import version
-from sipengine import limit_verbs, plan_verbs, proof_verbs
+from sipengine import drain_verb, limit_verbs, plan_verbs, proof_verbs
 from sipengine.alarming import FILE as ALARMS
 from sipengine.alarming import Alarming, machine_looks
 from sipengine.certificate import CertificateMissing, TlsFiles, own_certificate
@@ -199,6 +199,7 @@ class Service:
             "test_status": lambda request: proof_verbs.tell(request, self._engine),
             "test_stop": lambda request: proof_verbs.tell(request, self._engine),
             "limits": lambda request: limit_verbs.tell(request, self._engine.paying.spending),
+            "drain": lambda request: drain_verb.drain(request, self._engine, time.monotonic()),
             "lift": lambda request: limit_verbs.lift(request, self._engine.paying.spending),
             "switch": lambda request: plan_verbs.switch(request, self._engine),
             "force": lambda request: plan_verbs.force(request, self._engine),

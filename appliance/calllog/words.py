@@ -116,6 +116,11 @@ REASONS = {
         "De box kon niet op tijd opschrijven wat dit gesprek mag kosten. Controleer de schijf.",
         "The box could not write down in time what this call may cost. Check the disk.",
     ),
+    "draining": (
+        "De box ging herstarten voor een update en nam geen nieuwe gesprekken aan. Kies een stiller uur voor"
+        " updates.",
+        "The box was about to restart for an update and took no new calls. Choose a quieter hour for updates.",
+    ),
     "budget_spent": (
         "De box beëindigde het gesprek omdat het budget op was. Verhoog de limiet als dat vaker gebeurt.",
         "The box ended the call because the budget was spent. Raise the limit if this happens often.",

@@ -10,6 +10,7 @@ import logging
 import os
 import subprocess
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from zoneinfo import ZoneInfo
 from appliance.agent.client import AgentClient
 from appliance.agent.place import agent_socket
 from appliance.cli.context import Context, Failed
-from appliance.control import Client, ControlError
+from appliance.control import Client
 from appliance.store import Loaded, SettingsStore
 from appliance.updates import channel, progress
 from appliance.updates.attempt import Attempt, State
@@ -25,10 +26,11 @@ from appliance.updates.bundle import Machine, Refuse
 from appliance.updates.inspect import inspect
 from appliance.updates.install import NotInstalled, install
 from appliance.updates.place import machine, read_attempt
+from appliance.updates.silence import DRAIN_SECONDS, PATIENT_SECONDS, End, Step, until_silent
 from appliance.updates.watch import watch
 from appliance.updates.world import Box
 
-LONGEST_WAIT = 30
+LONGEST_WAIT = int((PATIENT_SECONDS + DRAIN_SECONDS) // 60)
 """Minutes that a restart waits for calls to end."""
 
 
@@ -58,8 +60,9 @@ def install_(context: Context, args: argparse.Namespace) -> int:
     context.print(context.words("update_installed", offered=done.new))
     if args.restart:
         shown.now("update_step_wait", new=done.new)
-        if not _silent(context):
-            raise shown.end(Failed("update_calls", new=done.new, minutes=LONGEST_WAIT))
+        end = until_silent(Client(context.data, timeout=10), _Steady(), shown.waits(done.new))
+        if end is not End.SILENT:
+            raise shown.end(Failed(end.value, new=done.new, minutes=LONGEST_WAIT))
         subprocess.run(["systemctl", "--no-block", "reboot"], check=True)
     return 0
 
@@ -79,6 +82,19 @@ class _Shown:
         self._context.note(line)
         self._percent = progress.percent(line, self._percent)
         self.now("update_step_write")
+
+    def waits(self, new: str) -> Callable[[Step, int], None]:
+        """Tells what the restart of version `new` waits for."""
+
+        def tell(step: Step, calls: int) -> None:
+            minutes = LONGEST_WAIT if step is Step.WAIT else int(DRAIN_SECONDS // 60)
+            self.now("update_step_wait" if step is Step.WAIT else "update_step_drain", new=new, minutes=minutes)
+            if step is Step.WAIT:
+                self._context.note(self._context.words("update_waits", calls=calls, minutes=minutes))
+            else:
+                self._context.note(self._context.words("update_step_drain", new=new, minutes=minutes))
+
+        return tell
 
     def end(self, failed: Failed) -> Failed:
         self.now(failed.code, **failed.params)
@@ -142,19 +158,11 @@ def _told(context: Context, attempt: Attempt) -> str:
     return f"{said} {why}".strip() if attempt.state is State.GOOD else said
 
 
-def _silent(context: Context) -> bool:
-    """Wait until nobody calls; False at the limit. An engine that does not answer holds nobody's call."""
-    client, deadline = Client(context.data, timeout=10), time.monotonic() + LONGEST_WAIT * 60
-    told = False
-    while time.monotonic() < deadline:
-        try:
-            calls = client.calls()
-        except ControlError:
-            return True
-        if not calls:
-            return True
-        if not told:
-            context.note(context.words("update_waits", calls=len(calls), minutes=LONGEST_WAIT))
-            told = True
-        time.sleep(1)
-    return False
+class _Steady:
+    """The machine's own clock, that no step turns back."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def pause(self, seconds: float) -> None:
+        time.sleep(seconds)

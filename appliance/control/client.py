@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from appliance.control import place, wire
-from appliance.control.limit_values import LimitStatus
+from appliance.control.limit_values import DrainStatus, LimitStatus
 from appliance.control.plan_values import PlansStatus
 from appliance.control.probe_values import ProbeStatus
 from appliance.control.proof_values import ProofKind, ProofStatus
@@ -82,6 +82,13 @@ class Client:
     def calls(self) -> tuple[CallStatus, ...]:
         """The calls in progress. Raises ControlError."""
         return tuple(_read(CallStatus, item) for item in self.call("calls"))
+
+    def drain(self, seconds: int) -> DrainStatus:
+        """Have new calls go elsewhere for so long; 0 takes them again.
+
+        Raises ControlError; Refused("drain_urgent") after an emergency call.
+        """
+        return _read(DrainStatus, self.call("drain", seconds=seconds))
 
     def limits(self) -> tuple[LimitStatus, ...]:
         """How much of every limit is used. Raises ControlError."""

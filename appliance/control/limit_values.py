@@ -1,4 +1,4 @@
-"""How much of each limit is used, as people see it.
+"""How much of each limit is used, as people see it, and whether new calls are taken at all.
 
 Law: pure; amounts are whole micro-euros, or calls.
 """
@@ -18,3 +18,11 @@ class LimitStatus:
     held: int
     most: int | None
     lifted_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DrainStatus:
+    """`calls`: in progress now. `draining`: new ones go elsewhere, because a restart is near."""
+
+    calls: int
+    draining: bool

@@ -49,6 +49,7 @@ ENGINE_VERBS = (
     ),
     Verb("test_status", (Arg("test"),)),
     Verb("test_stop", (Arg("test"),)),
+    Verb("drain", (Arg("seconds", int),)),
     Verb("limits"),
     Verb("lift", (Arg("limit"),)),
     Verb("switch", (Arg("switch"), Arg("on", bool))),
@@ -68,6 +69,8 @@ test_call: ring `number` over a trunk (kind out) or at a PBX (pbx), or watch the
 the PBX (from_pbx), or ring `number`, outside or at a PBX, for an announcement to be spoken (record),
 `ProofStatus`, then `ProofChanged` events. `seconds` of talk, or of waiting. Errors proof_what,
 proof_too_many, and those of `sipengine.core.own_call.No`. test_status, test_stop: `ProofStatus`, or no_such_test.
+drain: before a restart, answer new calls with 503 for so many `seconds` (60 at most, 0 ends it), emergency calls
+never; `DrainStatus`, or drain_urgent with `minutes` after an emergency call.
 limits: a list of `LimitStatus`. lift: do not apply a `limit` (spend_hour .. calls_week) for an hour, answers the
 same list, or no_such_limit.
 switch: turn a switch, `PlansStatus`, or no_such_switch; of a group the others go off.

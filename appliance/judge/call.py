@@ -48,6 +48,7 @@ REASONS: Mapping[str, _Row] = {
     "destination_blocked": _Row("warn", "box", "box", 1),
     "limit_reached": _Row("bad", "box", "box", 1),
     "ledger_busy": _Row("bad", "box", "box", 1),
+    "draining": _Row("warn", "box", "box", 1),
     "budget_spent": _Row("bad", "box", "box", 1),
     "fraud_burst": _Row("bad", "box", "box", 1),
     "fraud_short_calls": _Row("bad", "box", "box", 1),

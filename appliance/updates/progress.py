@@ -27,7 +27,7 @@ class Progress:
     @property
     def over(self) -> bool:
         """Whether nothing more comes."""
-        return self.code not in ("update_step_check", "update_step_write", "update_step_wait")
+        return self.code not in ("update_step_check", "update_step_write", "update_step_wait", "update_step_drain")
 
 
 def percent(line: str, before: int) -> int:

@@ -65,6 +65,20 @@ WORDS = {
         "The telephone engine missed {count} events, because more came in than it kept up with. Who is logged in"
         " was checked anew. If this goes on, see who floods the box with traffic, or take a faster box.",
     ),
+    "draining": (
+        "De box gaat herstarten voor een update en verwijst nieuwe gesprekken nu door; 112 gaat altijd door."
+        " Blijft er iemand bellen, dan neemt hij na tien minuten weer alles aan en begint de update bij de"
+        " volgende herstart.",
+        "The box is about to restart for an update and sends new calls elsewhere now; 112 always passes. If"
+        " somebody goes on calling, it takes all calls again after ten minutes, and the update begins at the next"
+        " restart.",
+    ),
+    "drain_urgent": (
+        "Er is net een noodnummer gebeld, en wie daar opnam belt misschien terug: de komende {minutes} minuten"
+        " herstart de box niet.",
+        "An emergency number was called just now, and who answered there may call back: for {minutes} minutes the"
+        " box does not restart.",
+    ),
     "no_such_call": (
         "Er is geen lopend gesprek {call}. `trunkbox status` toont de gesprekken van nu.",
         "There is no call {call} in progress. `trunkbox status` shows the calls of now.",

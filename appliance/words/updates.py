@@ -208,6 +208,18 @@ WORDS = {
         "Versie {new} staat klaar. De box herstart zodra niemand belt, uiterlijk over 30 minuten.",
         "Version {new} is ready. The box restarts as soon as nobody calls, in 30 minutes at the latest.",
     ),
+    "update_step_drain": (
+        "Versie {new} staat klaar. Er wordt nog gebeld; nieuwe gesprekken worden hoogstens {minutes} minuten"
+        " doorverwezen (112 gaat altijd door), dan herstart de box.",
+        "Version {new} is ready. There are calls still; new ones are sent elsewhere for {minutes} minutes at most"
+        " (112 always passes), then the box restarts.",
+    ),
+    "update_urgent": (
+        "Versie {new} staat klaar, maar er is net een noodnummer gebeld. Zij begint bij de volgende herstart,"
+        " zodat wie daar opnam kan terugbellen.",
+        "Version {new} is ready, but an emergency number was called just now. It begins at the next restart, so"
+        " that who answered there can call back.",
+    ),
     "update_waits": (
         "Er zijn nu {calls} gesprekken; ik herstart zodra niemand belt, uiterlijk over {minutes} minuten.",
         "There are {calls} calls now; I restart as soon as nobody calls, in {minutes} minutes at the latest.",

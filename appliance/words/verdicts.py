@@ -86,6 +86,10 @@ _IN = {
         "Geweigerd door de box: wat het gesprek naar {to} mocht kosten kon niet op tijd worden vastgelegd.",
         "Refused by the box: what the call to {to} may cost could not be written down in time.",
     ),
+    "draining": (
+        "Doorverwezen door de box: hij ging herstarten voor een update en nam geen nieuwe gesprekken aan.",
+        "Sent elsewhere by the box: it was about to restart for an update and took no new calls.",
+    ),
     "budget_spent": (
         "Beëindigd door de box na {length}: het budget was op.",
         "Ended by the box after {length}: the budget was spent.",
@@ -350,6 +354,10 @@ _REMEDIES = {
     "call_ledger_busy_do_1": (
         "Controleer of de schijf van de box vol of versleten is.",
         "Check whether the disk of the box is full or worn out.",
+    ),
+    "call_draining_do_1": (
+        "Kies bij Instellingen een uur voor updates waarin zelden wordt gebeld.",
+        "Choose an hour for updates in Settings in which there are hardly any calls.",
     ),
     "call_budget_spent_do_1": (
         "Klopt dit gesprek? Verhoog dan de limiet; zo niet, zoek uit wie er belde.",

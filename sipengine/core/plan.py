@@ -103,6 +103,8 @@ class Why(Enum):
     LIMIT_REACHED = "limit_reached"
     LEDGER_BUSY = "ledger_busy"
     """What is spent could not be written down in time."""
+    DRAINING = "draining"
+    """The box is about to restart."""
     FRAUD_BURST = "fraud_burst"
     FRAUD_SHORT_CALLS = "fraud_short_calls"
     FRAUD_NEW_COUNTRY = "fraud_new_country_at_night"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from appliance.calllog.record import Direction
 from appliance.settings import Settings
 from sipengine.core.compiled import Lines, PbxLine, TrunkLine, compile_lines
+from sipengine.core.drain import held_back
 from sipengine.core.hops import counted
 from sipengine.core.inbound import decide_inbound
 from sipengine.core.outbound import decide_outbound, decide_phone
@@ -26,7 +27,7 @@ def compile(settings: Settings) -> Lines:
 
 def decide(request: Request, lines: Lines, state: LineState) -> Verdict:
     """Decide about an INVITE by the line that it came from. Never raises for what a message holds."""
-    return counted(request, _by_line(request, lines, state), state)
+    return held_back(counted(request, _by_line(request, lines, state), state), state)
 
 
 def _by_line(request: Request, lines: Lines, state: LineState) -> Verdict:

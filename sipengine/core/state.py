@@ -38,6 +38,7 @@ class LineState:
     `standing`: what is forced and rehearsed.
     `ringing`: the calls that nobody has answered yet, the oldest first.
     `reserved`: trunks on which a channel was freed for an emergency call, that nobody else may take.
+    `draining`: the box is about to restart and takes no new calls.
     `calls`: calls in progress by `trunk/ID` and `pbx/ID`; `inbound` and `outbound`: all of them by direction.
     """
 
@@ -52,6 +53,7 @@ class LineState:
     ringing: tuple[Facts, ...] = ()
     reserved: frozenset[str] = frozenset()
     standing: Standing = field(default_factory=Standing)
+    draining: bool = False
     inbound: int = 0
     outbound: int = 0
 
