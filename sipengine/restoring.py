@@ -1,4 +1,4 @@
-"""The engine's half of a restored backup: what was spent, messages, and calls of the log.
+"""The engine's half of a restored backup: what was spent, how switches stood, messages, and calls.
 
 Law: spending counts before the next call is dialled; files are copied on a thread of their own, never over what is
 there; only once all of it is durable does the engine say that it has it.
@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from appliance.backup.staged import Staged, mark_taken, staged, taken
+from appliance.backup.standing import Switches, from_json
 from appliance.calllog.files import contents, segment_path
 from appliance.calllog.reader import CallReader
 from appliance.calllog.record import CallRecord, RecordUnreadable, from_dict
@@ -32,8 +33,17 @@ BATCH = 2000
 class Restoring:
     """What of the restores the engine has, and has yet to take. `look` and `turn` are for the loop's thread."""
 
-    def __init__(self, data: Path, spending: Spending, calls: CallLog, clock: Callable[[], float]) -> None:
-        """`clock`: UTC epoch seconds."""
+    def __init__(
+        self,
+        data: Path,
+        spending: Spending,
+        calls: CallLog,
+        clock: Callable[[], float],
+        stand: Callable[[Switches], None] = lambda _switches: None,
+        kept: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`clock`: UTC epoch seconds. `stand` takes over switches; `kept`: whether the disk has what it took."""
+        self.stand, self._kept = stand, kept
         self._data, self._spending, self._calls, self._clock = data, spending, calls, clock
         self._thread: threading.Thread | None = None
         self._waiting: tuple[Staged, ...] = ()
@@ -49,7 +59,9 @@ class Restoring:
                 row = read_ledger(one.ledger)
                 if row is not None:
                     self._spending.absorb(one.id, row)
-            except (Unusable, KeyError, TypeError, ValueError, AttributeError) as err:
+                if one.switches.exists():
+                    self.stand(from_json(one.switches.read_bytes()))
+            except (Unusable, OSError, KeyError, TypeError, ValueError, AttributeError) as err:
                 log.error("the spending of restore %s cannot be counted: %s", one.id, err)
                 self._why = str(err)
                 self._strange.add(one.id)
@@ -81,16 +93,21 @@ class Restoring:
                 self._why = str(err)
 
     def _is_counted(self, one: Staged) -> bool:
-        """Whether the ledger's file has it; a moment is waited for its writer."""
-        if one.id in self._strange or not one.ledger.exists():
-            return not one.ledger.exists()
+        """Whether the files of ledger and state have it; a moment is waited for their writers."""
+        if one.id in self._strange:
+            return False
         hold = threading.Event()
         for _ in range(100):
-            row = read_ledger(self._data / "ledger.json")
-            if row is not None and one.id in row.get("taken", ()):
+            if self._kept() and self._spent(one):
                 return True
             hold.wait(0.1)
         return False
+
+    def _spent(self, one: Staged) -> bool:
+        if not one.ledger.exists():
+            return True
+        row = read_ledger(self._data / "ledger.json")
+        return row is not None and one.id in row.get("taken", ())
 
     def _messages(self, one: Staged) -> None:
         source, target = one.folder / "voicemail", self._data / "voicemail"

@@ -29,7 +29,7 @@ class StateStore:
         self._unread: tuple[Problem, ...] = ()
         self._rows: dict[str, dict[str, Any]] = self._read()
         self._wake = threading.Condition()
-        self._dirty = self._closing = False
+        self._dirty = self._closing = self._writing = False
         self.why = ""
         """Why the disk does not take it; empty while it does. May be read from any thread."""
         self._thread = threading.Thread(target=self._run, name="state", daemon=True)
@@ -45,6 +45,11 @@ class StateStore:
             self._rows[keeper] = dict(row)
             self._dirty = True
             self._wake.notify()
+
+    def written(self) -> bool:
+        """Whether the disk has all that was kept."""
+        with self._wake:
+            return not (self._dirty or self._writing)
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the file: it could not be read, or cannot be written now."""
@@ -78,6 +83,7 @@ class StateStore:
                     self._wake.wait()
                 if not self._dirty:
                     return
+                self._writing = True
                 rows, self._dirty = {keeper: {"1": row} for keeper, row in self._rows.items()}, False
             try:
                 make_folder(self._path.parent)
@@ -91,3 +97,4 @@ class StateStore:
                     self._wake.wait(_RETRY_SECONDS)
             else:
                 self.why = ""
+                self._writing = False

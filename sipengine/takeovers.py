@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from appliance.backup.standing import Switches
 from appliance.control import Problem
 from appliance.control.plan_values import (
     ForcedStatus,
@@ -51,6 +52,16 @@ class Nowhere:
 
     def keep(self, _keeper: str, _row: Mapping[str, Any]) -> None:
         pass
+
+
+def restore_switches(keeper: Keeper, found: Switches, now: float) -> None:
+    """The same as `Takeovers.restored`, for an engine that is about to start. `now`: UTC epoch seconds."""
+    try:
+        row = keeper.row(KEEPER)
+        standing = Standing() if row is None else stands.read(row, now)
+    except (KeyError, TypeError, ValueError):
+        standing = Standing()
+    keeper.keep(KEEPER, stands.plain(stands.with_restored(standing, found.on, found.known)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,10 @@ class Takeovers:
         log.warning("switch %s turned %s (%s)", id, "on" if on else "off", by)
         self._stand(stands.with_switch(self.standing, self._settings.switches, id, on))
         return True
+
+    def restored(self, found: Switches) -> None:
+        """Take over how the switches of a backup stood, before the settings that came with it are applied."""
+        self._stand(stands.with_restored(self.standing, found.on, found.known))
 
     def force(self, on: bool, number: str | None) -> None:
         """Force all calls into their belplans, or those to one number, or no longer."""

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-FORMAT = 1
-"""Of the archive; one that is newer is refused by name."""
+FORMAT = 2
+"""Of the archive; one that is newer is refused by name. 2: with `switches.json`."""
 ABOUT, SETTINGS, LEDGER = "about.json", "settings.json", "ledger.json"
 MIB = 1 << 20
 MOST_BYTES = 4096 * MIB
@@ -25,6 +25,7 @@ NAMES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"about\.json", 1),
         (r"settings\.json", 32),
         (r"ledger\.json", 4),
+        (r"switches\.json", 1),
         (r"prompts/[A-Za-z0-9][A-Za-z0-9._-]{0,99}", 64),
         (r"voicemail/[0-9A-Za-z][0-9A-Za-z_-]{0,79}\.(wav|json|heard)", 128),
         (rf"calls/{_DAY}\.(json|numbers)", 64),
@@ -74,6 +75,9 @@ def read_about(content: bytes, known_schema: int) -> About:
         raise BackupError("backup_strange", name=ABOUT) from err
     if made_as > FORMAT or about.schema > known_schema:
         raise BackupError(
-            "backup_newer", version=about.version, found=str(max(made_as, about.schema)), known=str(known_schema)
+            "backup_newer",
+            version=about.version,
+            found=f"{made_as}.{about.schema}",
+            known=f"{FORMAT}.{known_schema}",
         )
     return about

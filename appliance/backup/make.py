@@ -15,16 +15,18 @@ from typing import IO
 
 from appliance.backup.archive import Member, write_archive
 from appliance.backup.contents import ABOUT, LEDGER, SETTINGS, About, BackupError, about_to_json, most_of
+from appliance.backup.standing import SWITCHES, Switches, of_state, to_json
 from appliance.prompts.library import FOLDER as PROMPTS
 from appliance.sealing import SUFFIX, Lock
 from appliance.settings.parse import to_data
 from appliance.settings.root import SCHEMA
 from appliance.store import Loaded, SettingsStore
-from appliance.store.durable import sync_folder
+from appliance.store.durable import Unusable, read_tables, sync_folder
 from appliance.version import version
 from appliance.voicemail.shelf import FOLDER as VOICEMAIL
 
 CALLS = "calls"
+STATE = "state.json"
 ENDING = f".trunkbox{SUFFIX}"
 
 
@@ -72,12 +74,20 @@ def members(data: Path, wanted: Wanted, made: float) -> Iterator[Member]:
     yield Member(ABOUT, about_to_json(About(version(), made, settings.box.name, SCHEMA)))
     yield Member(SETTINGS, json.dumps(to_data(settings, secrets=True)).encode())
     yield Member(LEDGER, data / LEDGER)
+    yield Member(SWITCHES, to_json(_switches(data)))
     yield from _of(data, PROMPTS)
     if wanted.voicemail:
         yield from _of(data, VOICEMAIL)
     if wanted.calls:
         # A day's calls before their numbers: of these there may be more, never fewer.
         yield from _of(data, CALLS)
+
+
+def _switches(data: Path) -> Switches:
+    try:
+        return of_state(read_tables(data / STATE))
+    except Unusable:
+        return Switches()
 
 
 def _of(data: Path, folder: str) -> Iterator[Member]:

@@ -22,6 +22,7 @@ from typing import IO
 from appliance.backup.archive import Opener, copy, open_archive, read_members
 from appliance.backup.contents import ABOUT, LEDGER, SETTINGS, About, BackupError, read_about
 from appliance.backup.staged import FOLDER, JOURNAL, Staged, remove, staged, taken
+from appliance.backup.standing import SWITCHES, from_json
 from appliance.holding import Held, Holding
 from appliance.prompts.library import FOLDER as PROMPTS
 from appliance.sealing import SealingError
@@ -119,6 +120,11 @@ def _unpack(opened: IO[bytes], draft: Path) -> About:
             copy(content, read, size)
             _check_ledger(read.getvalue())
             _put(draft / name, io.BytesIO(read.getvalue()), size)
+        elif name == SWITCHES:
+            read = io.BytesIO()
+            copy(content, read, size)
+            _check_switches(read.getvalue())
+            _put(draft / name, io.BytesIO(read.getvalue()), size)
         else:
             make_folder((draft / name).parent)
             _put(draft / name, content, size)
@@ -152,6 +158,13 @@ def _check_ledger(content: bytes) -> None:
         raise BackupError("backup_newer", version="?", found=str(found), known=str(LEDGER_SCHEMA))
     if not sound:
         raise BackupError("backup_strange", name=LEDGER)
+
+
+def _check_switches(content: bytes) -> None:
+    try:
+        from_json(content)
+    except ValueError as err:
+        raise BackupError("backup_strange", name=SWITCHES) from err
 
 
 def _put(path: Path, content: IO[bytes], size: int) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.backup.contents import LEDGER
+from appliance.backup.standing import SWITCHES
 from appliance.store.durable import write_durably
 
 FOLDER = "restores"
@@ -36,9 +37,14 @@ class Staged:
         return self.folder / LEDGER
 
     @property
+    def switches(self) -> Path:
+        """How the switches of call plans stood, as the backup tells; an older one does not."""
+        return self.folder / SWITCHES
+
+    @property
     def for_engine(self) -> bool:
         """Whether there is anything that the engine alone may write."""
-        return any((self.folder / name).exists() for name in (LEDGER, "calls", "voicemail"))
+        return any((self.folder / name).exists() for name in (LEDGER, SWITCHES, "calls", "voicemail"))
 
 
 def staged(data: Path) -> tuple[Staged, ...]:

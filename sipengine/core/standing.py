@@ -56,6 +56,12 @@ def with_switches(standing: Standing, switches: tuple[Switch, ...]) -> Standing:
     return replace(standing, on=on, known=frozenset(ids))
 
 
+def with_restored(standing: Standing, on: frozenset[str], known: frozenset[str]) -> Standing:
+    """With the switches of a backup that this box never saw; how its own stand is newer than any backup."""
+    fresh = known - standing.known
+    return replace(standing, on=standing.on | (on & fresh), known=standing.known | fresh)
+
+
 def with_switch(standing: Standing, switches: tuple[Switch, ...], id: str, on: bool) -> Standing:
     """One switch turned; of its group the others go off."""
     return replace(standing, on=turned(switches, standing.on, id, on))

@@ -17,6 +17,7 @@ from appliance.backup.contents import ABOUT, SETTINGS, About, BackupError, about
 from appliance.backup.make import Wanted, make_backup, members
 from appliance.backup.restore import finish, restore
 from appliance.backup.staged import staged
+from appliance.backup.standing import Switches, from_json
 from appliance.sealing import Lock
 from appliance.settings import Settings
 from appliance.settings.parse import to_data
@@ -24,6 +25,8 @@ from appliance.settings.root import SCHEMA
 from appliance.store import SettingsStore
 from tests.backup.boxes import MADE, PASSPHRASE, fill, ledger, lock, name_of, settings_of
 
+KNOWN, CLOSED = frozenset({"dicht", "feest"}), frozenset({"dicht"})
+ROW = {"on": ["dicht"], "known": ["dicht", "feest"], "forced_all": True, "forced": ["+31501234567"]}
 ALL = Wanted(calls=True, voicemail=True)
 
 
@@ -74,6 +77,31 @@ def test_everything_comes_back(old: Path, new: Path, tmp_path: Path, key: Lock) 
     (one,) = staged(new)
     assert one.for_engine, "spending and messages wait for the engine, which alone writes them"
     assert one.ledger.read_bytes() == (old / "ledger.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("state", "found"),
+    [
+        pytest.param(
+            {"takeovers": {"1": ROW}, "bans": {"1": {"x": 1}}}, Switches(CLOSED, KNOWN), id="switches alone"
+        ),
+        pytest.param(None, Switches(), id="an engine that never ran"),
+        pytest.param({"takeovers": {"1": {**ROW, "on": "dicht"}}}, Switches(), id="another form"),
+        pytest.param({"takeovers": {}}, Switches(), id="nothing kept"),
+    ],
+)
+def test_how_switches_stood_is_in_it_and_bans_are_not(
+    state: object, found: Switches, old: Path, new: Path, key: Lock, opens: Opener, tmp_path: Path
+) -> None:
+    if state is not None:
+        (old / "state.json").write_text(json.dumps(state))
+    make_backup(old, tmp_path / "b.age", key, Wanted(), MADE)
+    with (tmp_path / "b.age").open("rb") as source:
+        restore(new, source, opens, "test")
+    (one,) = staged(new)
+    assert from_json(one.switches.read_bytes()) == found
+    assert json.loads(one.switches.read_bytes()).keys() == {"on", "known"}
+    assert not (new / "state.json").exists(), "the engine alone writes it"
 
 
 def test_a_wrong_passphrase_says_so_and_changes_nothing(old: Path, new: Path, tmp_path: Path, key: Lock) -> None:
@@ -205,6 +233,7 @@ HOSTILE: list[Any] = [
             (SETTINGS, json.dumps({"schema": SCHEMA + 1}).encode(), {}), good=False,
         ), "backup_newer", id="newer settings under an old head",
     ),
+    pytest.param(lambda: tar_of(("switches.json", b'{"on": 1}', {})), "backup_strange", id="no switches"),
     pytest.param(huge, "backup_too_large", id="a head that promises eight gigabytes"),
 ]  # fmt: skip
 

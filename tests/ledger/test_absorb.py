@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 from pathlib import Path
 from typing import Any
 
 from appliance.backup.staged import FOLDER, staged, taken
+from appliance.backup.standing import SWITCHES, Switches, to_json
 from appliance.calllog.writer import CallLog
 from sipengine.core.ledger import Ledger
 from sipengine.core.ledger_clock import Running
@@ -175,6 +177,25 @@ def test_calls_and_messages_come_back_once_beside_what_is_there(tmp_path: Path) 
     assert sorted(found) == sorted(call(number).id for number in range(60))
     assert (data / "voicemail" / "one.wav").read_bytes() == b"RIFF1"
     assert data_calls.zone == ZONE
+
+
+def test_switches_are_taken_over_and_the_restore_is_done_once_the_disk_has_them(tmp_path: Path) -> None:
+    data, written = tmp_path / "data", threading.Event()
+    told: list[Switches] = []
+    folder = data / FOLDER / "00000000000000ae"
+    folder.mkdir(parents=True)
+    (folder / SWITCHES).write_bytes(to_json(Switches(frozenset({"dicht"}), frozenset({"dicht"}))))
+    with log(data / "calls") as calls:
+        spending = opened(data)
+        restoring = Restoring(data, spending, calls, lambda: NOON, told.append, written.is_set)
+        restoring.look()
+        assert told == [Switches(frozenset({"dicht"}), frozenset({"dicht"}))], "before the settings are applied"
+        assert taken(data) == ()
+        written.set()
+        ended(restoring)
+        assert taken(data) == ("00000000000000ae",)
+        assert restoring.problems() == ()
+        spending.close()
 
 
 def test_days_that_this_box_does_not_have_come_back_as_they_were(tmp_path: Path) -> None:
