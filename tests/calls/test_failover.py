@@ -141,7 +141,7 @@ def crowd(lab: Lab, folder: Path, calls: int) -> Iterator[Crowd]:
                 slot.provider_address,
                 remote=f"{SLOTS[KINDS[0]].box_address}:5060",
                 calls=calls,
-                rate=3,
+                rate=1 if kind in FORGETFUL else 3,  # some shall still be to come when it freezes
                 at_once=calls,
                 seconds=60 + calls,
                 user=slot.did("01"),

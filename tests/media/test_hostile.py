@@ -29,7 +29,9 @@ pytestmark = [pytest.mark.peers, pytest.mark.timeout(120)]
 SLOT = Slot("hostile", 71)
 PORTS = (31000, 31015)
 STRANGER = "127.0.99.71"
-VOICE, FOREIGN = bytes([0xD5]), bytes([0x11])
+VOICE, FOREIGN = bytes([0x2A]), bytes([0x11])
+"""Neither is the silence of A-law, of which the bridge may send a packet before the two sides are joined."""
+SILENCE = bytes([0xD5])
 STEP_MS, COUNT, BURST = 20.0, 60, 50
 """No burst fills a socket's buffer (208 KiB) before the voice behind it was heard."""
 
@@ -85,7 +87,7 @@ def speak(dialog: Dialog, arrived: Arrived, n: int) -> None:
     """The n-th packet of the caller's voice, and wait until it is heard: all before it was dealt with."""
     packet = Packet(PCMA, 1000 + n, 160 * n, 0x51515151, VOICE * 160)
     line_of(dialog.stream).emit(dialog.media, packet)
-    line_of(arrived.stream).await_packets(n + 1)
+    line_of(arrived.stream).await_packets(n + 1, payload=VOICE * 160)
 
 
 def beside(dialog: Dialog) -> tuple[str, int]:
@@ -171,7 +173,8 @@ def test_garbage_of_the_peer_is_kept_from_the_other_side(ground: Ground) -> None
         speak(dialog, arrived, n)
     end(dialog, arrived)
     came = heard(arrived)
-    assert [packet.payload for packet in came] == [VOICE * 160] * COUNT
+    assert {packet.payload for packet in came} <= {VOICE * 160, SILENCE * 160}
+    assert sum(1 for packet in came if packet.payload == VOICE * 160) == COUNT
     assert unbroken(came)
     ground.box.await_no_calls(15)
     ground.box.await_footprint(before)
@@ -186,7 +189,7 @@ def test_a_source_that_changes_in_mid_stream_stays_one_stream(ground: Ground) ->
         for n in range(8):
             line.emit(dialog.media, Packet(PCMA, number + n, stamp + 160 * n, ssrc, VOICE * 160))
             sent += 1
-            line_of(arrived.stream).await_packets(sent)
+            line_of(arrived.stream).await_packets(sent, payload=VOICE * 160)
     end(dialog, arrived)
     assert unbroken(heard(arrived))
     row = ground.box.await_log("the call", lambda one: dialog.invite.call_id in one["sip_call_ids"])

@@ -129,11 +129,15 @@ class Stream:
         self._socket.sendto(packet.encode(), to)
         self._sequence += 1
 
-    def await_packets(self, count: int, timeout: float = 5.0) -> list[Packet]:
-        """Return what has arrived once there are `count` packets; TimeoutError says how many came."""
+    def await_packets(self, count: int, timeout: float = 5.0, payload: bytes = b"") -> list[Packet]:
+        """Return what has arrived once there are `count` packets (with this payload); else TimeoutError."""
+
+        def came() -> int:
+            return sum(1 for packet in self.received if payload in (b"", packet.payload))
+
         with self._changed:
-            if not self._changed.wait_for(lambda: len(self.received) >= count, timeout):
-                raise TimeoutError(f"{len(self.received)} of {count} RTP packets in {timeout} s")
+            if not self._changed.wait_for(lambda: came() >= count, timeout):
+                raise TimeoutError(f"{came()} of {count} RTP packets in {timeout} s")
             return list(self.received)
 
     def await_digits(self, count: int, timeout: float = 5.0) -> str:
