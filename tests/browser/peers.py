@@ -22,11 +22,11 @@ ROLES: tuple[Role, ...] = ("provider", "pbx")
 
 
 class Peers:
-    """Both, running. `username`, `password`: what the provider gave."""
+    """Both, running. `username`, `password`: what the provider gave; `folder`: with their plan."""
 
     def __init__(self, ns: NetNs, folder: Path) -> None:
         """Start them in `ns`."""
-        self._folder = folder
+        self.folder = folder
         box, provider, pbx = (
             Party(address=IPv4Address(address), port=port, rtp_ports=ports)
             for address, port, ports in (
@@ -52,8 +52,8 @@ class Peers:
             until(lambda role=role: self._answers(role), 20)
 
     def _start(self, ns: NetNs, role: Role) -> Child:
-        argv = [sys.executable, "-m", "sipengine.practice", role, "--data", str(self._folder)]
-        return Child(ns, argv, self._folder / f"{role}.log")
+        argv = [sys.executable, "-m", "sipengine.practice", role, "--data", str(self.folder)]
+        return Child(ns, argv, self.folder / f"{role}.log")
 
     def _answers(self, role: Role) -> bool:
         try:
@@ -64,7 +64,7 @@ class Peers:
 
     def asked(self, role: Role, timeout: float = 60) -> Client:
         """The control socket of one of them."""
-        return Client(self._folder, timeout=timeout, socket_path=peer_socket(self._folder, role))
+        return Client(self.folder, timeout=timeout, socket_path=peer_socket(self.folder, role))
 
     def dial(self, role: Role, number: str, seconds: int) -> None:
         """Let one of them begin a call through the box."""
