@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from sipengine.certificate import TlsFiles
 from sipengine.port import (
     Account,
     AccountKey,
@@ -75,10 +76,10 @@ class RemoteVoice:
 class RemoteStack:
     """The port over a pipe."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: TlsFiles | None = None) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs,), daemon=True)
+        self._process = context.Process(target=serve, args=(theirs, tls), daemon=True)
         self._process.start()
         theirs.close()
         self.voice = RemoteVoice(self)
@@ -149,11 +150,11 @@ class RemoteStack:
         return value
 
 
-def serve(pipe: Connection) -> None:
+def serve(pipe: Connection, tls: TlsFiles | None) -> None:
     """The child: pump, and obey."""
     from sipengine.pjsip.adapter import PjsipStack  # only in the child: importing it starts nothing, but is heavy
 
-    stack = PjsipStack()
+    stack = PjsipStack(tls=tls)
     waiting: list[Event] = []
     pipe.send(("ok", None))
     while True:

@@ -12,6 +12,7 @@ from ipaddress import IPv4Address
 from itertools import count
 from typing import Protocol, TypeVar
 
+from sipengine.certificate import TlsFiles
 from sipengine.port import (
     Account,
     AccountKey,
@@ -171,11 +172,12 @@ class FakeWorld:
 
 
 class RealWorld:
-    """Two real stacks, each in a process of its own, on loopback."""
+    """Two real stacks, each in a process of its own, on loopback. `tls`: whose certificate they all show."""
 
-    def __init__(self) -> None:
-        self.near = Side(RemoteStack(), NEAR, free_port(NEAR))
-        self.far = Side(RemoteStack(), FAR, free_port(FAR))
+    def __init__(self, tls: TlsFiles | None = None) -> None:
+        self._tls = tls
+        self.near = Side(RemoteStack(tls), NEAR, free_port(NEAR))
+        self.far = Side(RemoteStack(tls), FAR, free_port(FAR))
         self._occupied: list[socket.socket] = []
 
     def stranger(self, message: bytes) -> bytes | None:
@@ -189,7 +191,7 @@ class RealWorld:
                 return None
 
     def another(self) -> Side:
-        return Side(RemoteStack(), THIRD, free_port(THIRD))
+        return Side(RemoteStack(self._tls), THIRD, free_port(THIRD))
 
     def taken(self) -> Listener:
         wire = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,4 +1,5 @@
-"""Encrypted voice on the short way (SDES, RFC 4568): each side on its own terms, exact to the bit, over a hold.
+"""Encrypted voice on the short way (SDES, RFC 4568): each side on its own terms, exact to the bit, over a hold,
+with its keys told in the open (UDP) or over TLS.
 
 Law: three real stacks; the one in the middle joins a leg of each of the others, as the box does.
 """
@@ -16,6 +17,7 @@ from typing import Literal
 
 import pytest
 
+from sipengine.certificate import own_certificate
 from sipengine.port import (
     AccountKey,
     Answer,
@@ -28,6 +30,7 @@ from sipengine.port import (
     Hold,
     LegId,
     Listener,
+    Transport,
     Way,
 )
 from tests.contract.conftest import HAS_WHEEL
@@ -51,17 +54,20 @@ class Three:
     left: Side
     middle: Side
     right: Side
+    outer: Transport = "udp"
+    inner: Transport = "udp"
 
     def agree(self, left: Srtp, left_here: Srtp, right_here: Srtp, right: Srtp) -> None:
         """What each end of each of the two connections wants."""
-        for side, key, wanted in (
-            (self.left, BOX, left),
-            (self.middle, PBX, left_here),
-            (self.middle, RIGHT, right_here),
-            (self.right, BOX, right),
+        for side, key, wanted, transport in (
+            (self.left, BOX, left, self.outer),
+            (self.middle, PBX, left_here, self.outer),
+            (self.middle, RIGHT, right_here, self.inner),
+            (self.right, BOX, right, self.inner),
         ):
-            made = account(key, side)
-            side.stack.put_account(replace(made, media=replace(made.media, srtp=wanted)))
+            made = account(key, side, transport=transport)
+            media = replace(made.media, srtp=wanted)
+            side.stack.put_account(replace(made, media=media, tls_verify=False))
         self.left.stack.admit([neighbour(self.middle, BOX)], [])
         self.middle.stack.admit([neighbour(self.left, PBX), neighbour(self.right, RIGHT)], [])
         self.right.stack.admit([neighbour(self.middle, BOX)], [])
@@ -69,9 +75,11 @@ class Three:
     def call(self) -> tuple[LegId, LegId, LegId, LegId]:
         """The legs of a joined call, from left to right."""
         outer, inner = LegId(f"a/{next(_NAMES)}"), LegId(f"b/{next(_NAMES)}")
-        self.left.do(_dial(outer, BOX, self.left, self.middle))
-        arrived = self.middle.until(Arrived).leg
-        self.middle.do(_dial(inner, RIGHT, self.middle, self.right))
+        self.left.do(_dial(outer, BOX, self.left, self.middle, self.outer))
+        came = self.middle.until(Arrived)
+        assert came.request.source.transport == self.outer
+        arrived = came.leg
+        self.middle.do(_dial(inner, RIGHT, self.middle, self.right, self.inner))
         last = self.right.until(Arrived).leg
         self.right.do(Answer(last))
         self.middle.until(Answered, leg=inner)
@@ -93,16 +101,16 @@ class Three:
                 side.pump(0.02)
 
 
-def _dial(leg: LegId, key: AccountKey, here: Side, there: Side) -> Dial:
-    return Dial(leg, key, there.uri(), there.uri(), f"<sip:31612345678@{here.address}>", ())
+def _dial(leg: LegId, key: AccountKey, here: Side, there: Side, transport: Transport) -> Dial:
+    return Dial(leg, key, there.uri(transport=transport), there.uri(), f"<sip:31612345678@{here.address}>", ())
 
 
 @pytest.fixture(scope="module")
-def stacks() -> Iterator[Three]:
-    world = RealWorld()
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Three]:
+    world = RealWorld(own_certificate(tmp_path_factory.mktemp("tls"), "box"))
     third = world.another()
     for side in (world.near, world.far, third):
-        side.stack.listen([Listener("udp", side.address, side.port)])
+        side.stack.listen([Listener(transport, side.address, side.port) for transport in ("udp", "tls")])
     yield Three(world.near, world.far, third)
     third.stack.close()
     world.close()
@@ -110,7 +118,8 @@ def stacks() -> Iterator[Three]:
 
 @pytest.fixture
 def three(stacks: Three) -> Iterator[Three]:
-    """Calm stacks."""
+    """Calm stacks, which speak UDP."""
+    stacks.outer = stacks.inner = "udp"
     yield stacks
     for side in (stacks.left, stacks.middle, stacks.right):
         side.calm()
@@ -131,6 +140,31 @@ def three(stacks: Three) -> Iterator[Three]:
 def test_voice_crosses_to_the_bit(
     three: Three, tmp_path: Path, wanted: tuple[Srtp, Srtp, Srtp, Srtp], secured: tuple[bool, bool]
 ) -> None:
+    cross(three, tmp_path, wanted, secured)
+
+
+@pytest.mark.parametrize(
+    ("transports", "wanted", "secured"),
+    [
+        pytest.param(("tls", "udp"), ("required", "required", "off", "off"), (True, False), id="left alone"),
+        pytest.param(("udp", "tls"), ("off", "off", "required", "required"), (False, True), id="right alone"),
+        pytest.param(("tls", "tls"), ("required",) * 4, (True, True), id="both"),
+        pytest.param(("tls", "tls"), ("off",) * 4, (False, False), id="both, voice in the open"),
+    ],
+)
+def test_with_signalling_over_tls_too(
+    three: Three,
+    tmp_path: Path,
+    transports: tuple[Transport, Transport],
+    wanted: tuple[Srtp, Srtp, Srtp, Srtp],
+    secured: tuple[bool, bool],
+) -> None:
+    three.outer, three.inner = transports
+    cross(three, tmp_path, wanted, secured)
+
+
+def cross(three: Three, tmp_path: Path, wanted: tuple[Srtp, Srtp, Srtp, Srtp], secured: tuple[bool, bool]) -> None:
+    """A call on which the voice goes the short way, encrypted where it was agreed, and arrives unchanged."""
     three.agree(*wanted)
     outer, arrived, inner, last = three.call()
     sound = noise()
@@ -169,7 +203,7 @@ def test_a_hold_leaves_the_short_way_and_comes_back_to_it_encrypted(three: Three
 def test_who_requires_it_gets_no_call_without(three: Three, wanted: tuple[Srtp, Srtp]) -> None:
     three.agree(wanted[0], wanted[1], "off", "off")
     outer = LegId(f"a/{next(_NAMES)}")
-    three.left.do(_dial(outer, BOX, three.left, three.middle))
+    three.left.do(_dial(outer, BOX, three.left, three.middle, "udp"))
     ended = three.left.until(Ended, leg=outer)
     assert ended.code in (406, 488)
 
