@@ -88,8 +88,7 @@ def server_(context: Context, _args: argparse.Namespace) -> int:
             raise BackupError("backup_no_key")
         file = server.carry(context.data, to)
     except (BackupError, OSError) as err:
-        _, why = _why(context, err, "server_failed")
-        code = err.code if isinstance(err, BackupError) else "server_failed"
+        code, why = _why(context, err, "server_failed")
         nightly.tell(result, nightly.Result(now, code, why))
         raise Failed("server_failed", why=why) from err
     nightly.tell(result, nightly.Result(now, file=file))

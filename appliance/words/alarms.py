@@ -57,10 +57,10 @@ WORDS = {
     ),
     "alarm_update_solved": ("De laatste update is gezond bevonden.", "The last update was found healthy."),
     "alarm_backup": (
-        "De nachtelijke back-up is niet gemaakt ({why}). Kijk bij Instellingen, Back-up.",
-        "The nightly backup was not made ({why}). Look under Settings, Backup.",
+        "De nachtelijke back-up is niet gelukt ({why}). Kijk bij Instellingen, Back-up.",
+        "The nightly backup did not succeed ({why}). Look under Settings, Backup.",
     ),
-    "alarm_backup_solved": ("De nachtelijke back-up is weer gemaakt.", "The nightly backup was made again."),
+    "alarm_backup_solved": ("De nachtelijke back-up is weer gelukt.", "The nightly backup succeeded again."),
     "alarm_stick": (
         "De back-up kon niet op de USB-stick worden gezet ({why}).",
         "The backup could not be put on the USB stick ({why}).",

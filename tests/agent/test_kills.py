@@ -1,6 +1,6 @@
 """Killed at any point, firewall, network and a list on trial are the old or the new one, and nobody is locked out.
 
-`TRUNKBOX_KILLS=200` kills that often; each kill is at a random point of the work.
+The long suite, and `TRUNKBOX_KILLS=200`, kill that often; each kill is at a random point of the work.
 """
 
 import os
@@ -23,9 +23,10 @@ from appliance.firewall import Plan
 from appliance.whitelist.trial import TrialFile
 from tests.agent import zygote
 from tests.firewall.ground import Ground, laid, missing
+from tests.long import LONG
 from tests.peers.netns import NetNs
 
-KILLS = int(os.environ.get("TRUNKBOX_KILLS", "25"))
+KILLS = int(os.environ.get("TRUNKBOX_KILLS", "200" if LONG else "25"))
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.timeout(60 + 2 * KILLS)
 

@@ -6,6 +6,7 @@ Law: a port of the kernel's choosing; a login by one key or one password; a fold
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,8 +27,11 @@ class Served:
 
 
 @contextmanager
-def server(root: Path, *, keys: str = "", port: int = 0) -> Iterator[Served]:
-    """One that lets in whose public key is in `keys`, and who knows PASSWORD, with a new key of its own."""
+def server(root: Path, *, keys: str = "", port: int = 0, sock: socket.socket | None = None) -> Iterator[Served]:
+    """One that lets in whose public key is in `keys`, and who knows PASSWORD, with a new key of its own.
+
+    `sock`: bound already, perhaps in another network; else it is on loopback.
+    """
 
     class Login(asyncssh.SSHServer):
         def password_auth_supported(self) -> bool:
@@ -38,8 +42,8 @@ def server(root: Path, *, keys: str = "", port: int = 0) -> Iterator[Served]:
 
     async def begin() -> asyncssh.SSHAcceptor:
         return await asyncssh.listen(
-            "127.0.0.1",
-            port,
+            *(("127.0.0.1", port) if sock is None else ()),
+            sock=sock,
             server_factory=Login,
             server_host_keys=[asyncssh.generate_private_key("ssh-ed25519")],
             authorized_client_keys=asyncssh.import_authorized_keys(keys) if keys else None,

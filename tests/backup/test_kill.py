@@ -1,6 +1,6 @@
 """kill -9 at any instant of a backup or a restore: the old box or the new one, never neither, never half.
 
-`TRUNKBOX_KILLS=200` kills that often.
+The long suite, and `TRUNKBOX_KILLS=200`, kill that often.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from appliance.backup.restore import finish, restore
 from appliance.backup.staged import staged
 from appliance.sealing import unseal
 from tests.backup.boxes import MADE, PASSPHRASE, fill, ledger, lock, name_of, settings_of
+from tests.long import LONG
 
-KILLS = int(os.environ.get("TRUNKBOX_KILLS", "60"))
+KILLS = int(os.environ.get("TRUNKBOX_KILLS", "200" if LONG else "60"))
 pytestmark = pytest.mark.timeout(60 + 2 * KILLS)
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -22,6 +22,7 @@ from appliance.cli.context import Context, Failed
 from appliance.cli.nightly import server_
 from appliance.settings.upkeep import Backup, ToSftp
 from appliance.store import Loaded, SettingsStore
+from appliance.words import say
 from tests.backup.boxes import MADE, fill, lock
 from tests.backup.server import PASSWORD, USER
 from tests.backup.server import server as served
@@ -149,7 +150,11 @@ def test_a_failed_one_raises_the_alarm_until_it_is_there(data: Path, tmp_path: P
         with pytest.raises(Failed):
             run()
         assert alarm()[0] == 1
-        assert "refuses the login" in alarm()[1]
+        assert alarm()[1].startswith("The server for the backup refuses the login")
+        told = nightly.told(data / server.RESULT)
+        assert told is not None
+        said = say("en", told.code, {"why": told.why})
+        assert said.count("refuses the login") == 1, "once, on the page"
         choose(data, to(found.port, password=PASSWORD))
         run()
         assert alarm() == (0, "")

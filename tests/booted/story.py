@@ -6,13 +6,19 @@ by a browser, by systemd's own clock, by the files that are left.
 
 import re
 import signal
+import socket
 import wave
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
+from tests.backup.server import PASSWORD as SERVER_PASSWORD
+from tests.backup.server import USER
+from tests.backup.server import server as sftp_server
 from tests.booted.conftest import CHECKOUT, VENV, Http, tree
 from tests.booted.machine import Debian
+from tests.browser.place import ROUTER
 from tests.calls.settings import as_file
 from tests.image.telephony import call_both_ways, settings
 from tests.pace import slowness
@@ -107,6 +113,33 @@ def test_what_is_typed_is_spoken(machine: Debian, owner: Http, lang: str) -> Non
     sound = machine.root / DATA / "prompts" / file[1]
     with wave.open(BytesIO(sound.read_bytes())) as opened:
         assert opened.getnframes() > 0.5 * opened.getframerate()
+
+
+def test_the_nightly_backup_goes_to_a_server(machine: Debian, owner: Http, tmp_path: Path) -> None:
+    """OpenSSH's client does its work under the restrictions of a unit of its own."""
+    sock = machine.wire.street.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.bind((ROUTER, 0))
+    to = {
+        "to": "sftp",
+        "host": ROUTER,
+        "port": sock.getsockname()[1],
+        "username": USER,
+        "password": SERVER_PASSWORD,
+    }
+    changed = settings() | {"backup": {"nightly": to}}
+    sent = owner.submit("/instellingen/bestand", "/instellingen/bestand", tekst=as_file(changed))
+    assert sent.status == 303, sent.html[:2000]
+    words = {"nacht": PASSWORD, "nacht_nogmaals": PASSWORD}
+    assert owner.submit("/beheer/back-up", "/beheer/back-up/nacht", **words).status == 303
+    with sftp_server(tmp_path, sock=sock):
+        assert owner.submit("/beheer/back-up", "/beheer/back-up/nu").status == 303
+        machine.await_("the backup to be there", lambda: list(tmp_path.glob("backup-*.trunkbox.age")))
+        machine.await_(
+            "the unit to end", lambda: "inactive" in machine.unit("trunkbox-server", "ActiveState").values()
+        )
+    assert machine.unit("trunkbox-server", "Result") == {"Result": "success"}
+    assert "SHA256:" in owner.get("/beheer/back-up").html
+    assert machine.run(f"stat -c %a /{DATA}/backup-ssh /{DATA}/backup-ssh/key").split() == ["700", "600"]
 
 
 @pytest.mark.parametrize("name", LIVING)

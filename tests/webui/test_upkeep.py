@@ -155,9 +155,9 @@ def test_a_server_is_shown_with_the_key_for_it_and_tried_at_once(
     assert browser.post(f"{BACKUP}/nu", page.form(f"{BACKUP}/nu")).status == 303
     assert agent.asked == [("backup", {})]
     (data / server.PLACE / server.HOSTS).write_text(f"nas.example {server.public_key(data)}\n")
-    nightly.tell(data / server.RESULT, nightly.Result(1.0, "server_other_key"))
+    nightly.tell(data / server.RESULT, nightly.Result(1.0, "server_failed", "de server toont een andere sleutel"))
     page = browser.get(BACKUP)
-    assert "een andere sleutel dan de eerste keer" in page.html
+    assert "niet naar de server worden gebracht: de server toont een andere sleutel." in page.html
     assert "SHA256:" in page.html
     assert browser.post(f"{BACKUP}/nu", {**page.form(f"{BACKUP}/nu"), "do": "forget"}).status == 303
     assert server.fingerprint(data, there) == ""
