@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from builder import board, keys, lists, release, rootfs, wheels
 from builder.work import ROOT, BuildError, Work
@@ -46,6 +47,12 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--key", type=Path, help="folder with cert.pem and key.pem; without it a throw-away key signs"
     )
+    parser.add_argument(
+        "--channel",
+        type=_channel,
+        metavar="URL",
+        help="https address below which boxes look for new versions; without it they look nowhere",
+    )
     parser.add_argument("--bundle-only", action="store_true", help="no disk image")
     parser.add_argument("--add", action="append", default=[], metavar="PATH=FILE",
                         help="put a text file into the root: a variant, for tests")  # fmt: skip
@@ -57,6 +64,15 @@ def _version(text: str) -> str:
     if not VERSION.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text} is no version such as 1.2.0")
     return text
+
+
+def _channel(text: str) -> str:
+    """An address that `appliance.updates.channel` can add to."""
+    parts = urlsplit(text)
+    plain = parts.scheme == "https" and parts.hostname and not (parts.query or parts.fragment or parts.username)
+    if not plain or not re.fullmatch(r"[!-~]+", text):
+        raise argparse.ArgumentTypeError(f"{text} is no address such as https://updates.example.nl/trunkbox")
+    return text.rstrip("/")
 
 
 def _work(args: argparse.Namespace) -> Work:
@@ -84,7 +100,7 @@ def _build(work: Work, args: argparse.Namespace) -> None:
         extra[path.lstrip("/")] = Path(file).read_text()
     base = rootfs.rootfs(work)
     name = f"trunkbox-{work.board.name}-{version}"
-    slot = release.slot_image(work, base, version, signer, extra)
+    slot = release.slot_image(work, base, version, signer, args.channel or "", extra)
     release.bundle(work, slot, version, signer, work.out / f"{name}.raucb")
     made = [work.out / f"{name}.raucb", *_descriptions(work, base, name, version)]
     if not args.bundle_only:

@@ -11,6 +11,7 @@ import struct
 import tarfile
 from pathlib import Path
 
+from builder.board import Board
 from builder.keys import Signer
 from builder.templates import genimage_cfg, grub_cfg
 from builder.work import BuildError, Work
@@ -22,7 +23,15 @@ CORE_AT = 2048
 """The sector where the BIOS loader's second part is: partition `bios`."""
 
 
-def slot_image(work: Work, rootfs: Path, version: str, signer: Signer, extra: dict[str, str]) -> Path:
+def release_file(board: Board, version: str, channel: str) -> str:
+    """What a box knows of itself, /etc/trunkbox/release. `channel`: where its maker lays versions out, or ""."""
+    rows = {"VERSION": version, "BOARD": board.name, "COMPATIBLE": board.compatible, "CHANNEL": channel}
+    return "".join(f"{name}={value}\n" for name, value in rows.items() if value)
+
+
+def slot_image(
+    work: Work, rootfs: Path, version: str, signer: Signer, channel: str, extra: dict[str, str]
+) -> Path:
     """The root file system of this version as squashfs. `extra`: path in the root -> text, for variants."""
     work.say(f"the slot of version {version} is packed")
     folder = work.out / "work"
@@ -30,8 +39,11 @@ def slot_image(work: Work, rootfs: Path, version: str, signer: Signer, extra: di
     tar, target = folder / "slot.tar", folder / "rootfs.img"
     shutil.copy(rootfs / "rootfs.tar", tar)
     board = work.board
-    release = f"VERSION={version}\nBOARD={board.name}\nCOMPATIBLE={board.compatible}\n"
-    texts = {"etc/trunkbox/release": release, "etc/rauc/keyring.pem": signer.keyring.read_text(), **extra}
+    texts = {
+        "etc/trunkbox/release": release_file(board, version, channel),
+        "etc/rauc/keyring.pem": signer.keyring.read_text(),
+        **extra,
+    }
     with tarfile.open(tar, "a") as archive:
         for name, text in texts.items():
             entry = tarfile.TarInfo(f"./{name}")

@@ -9,8 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builder import board, debian, keys, lists, release, rootfs, templates
+from builder import board, debian, keys, lists, main, release, rootfs, templates
 from builder.work import BuildError, Work, digest, kept
+
+from appliance.updates.channel import address
+from appliance.updates.place import machine
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "image-build"
@@ -107,6 +110,34 @@ def test_the_bios_finds_the_second_part() -> None:
     assert struct.unpack_from("<Q", release.bios_boot(bytes(512)), 0x5C) == (2048,)
     core = release.bios_core(bytes(512 * 3 + 1))
     assert struct.unpack_from("<QHH", core, 500) == (2049, 3, 0x820)
+
+
+def test_a_box_finds_the_channel_that_it_was_built_with(tmp_path: Path, work: Work) -> None:
+    args = main._arguments().parse_args(["--channel", "https://updates.example/t/"])
+    path = tmp_path / "release"
+    path.write_text(release.release_file(work.board, "1.2.0", args.channel))
+    here = machine(path)
+    assert here is not None
+    assert address("beta", here, path) == "https://updates.example/t/beta/trunkbox-x86.raucb"
+
+
+def test_a_box_without_a_channel_looks_nowhere(tmp_path: Path, work: Work) -> None:
+    path = tmp_path / "release"
+    path.write_text(release.release_file(work.board, "1.2.0", main._arguments().parse_args([]).channel or ""))
+    here = machine(path)
+    assert here is not None
+    assert address("stable", here, path) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://updates.example/t", "updates.example", "https://", "https://x.example/?v=1", "https://u@x.example",
+     "https://x.example/a b", "https://x.example/\nBOARD=y"],
+)  # fmt: skip
+def test_a_channel_that_boxes_could_not_use_is_refused(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main._arguments().parse_args(["--channel", url])
+    assert "is no address such as" in capsys.readouterr().err
 
 
 def test_components_name_every_package() -> None:
