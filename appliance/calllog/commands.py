@@ -17,11 +17,12 @@ from appliance.calllog.export import to_csv, to_json
 from appliance.calllog.reader import CallReader
 from appliance.calllog.record import CallRecord, Direction, Outcome
 from appliance.calllog.words import DIRECTIONS, HEADINGS, Lang, outcome_words, reason_words
+from appliance.numbering import display
 from appliance.words import printable
 
 SHOWN = 50
 """Calls that a person gets without asking for more; a program gets all."""
-_WIDTHS = (19, 3, 16, 16, 24, 8)
+_WIDTHS = (19, 3, 17, 17, 24, 8)
 _UNREADABLE = {
     "nl": "Niet te lezen en daarom niet getoond: {names}. De bestanden zijn bewaard; herstel ze uit een back-up.",
     "en": "Unreadable, so not shown: {names}. The files were kept; restore them from a backup.",
@@ -37,6 +38,7 @@ def run(
     reader: CallReader,
     *,
     lang: Lang = "nl",
+    country: str = "NL",
     out: TextIO | None = None,
     err: TextIO | None = None,
 ) -> int:
@@ -59,7 +61,7 @@ def run(
     unreadable: list[str] = []
     limit = args.limit if args.limit is not None or args.json or args.csv else SHOWN
     try:
-        for line in _lines(args, islice(reader.calls(wanted, unreadable), limit), reader.zone, lang):
+        for line in _lines(args, islice(reader.calls(wanted, unreadable), limit), reader.zone, lang, country):
             out.write(line)
         out.flush()
     except BrokenPipeError:
@@ -75,23 +77,25 @@ def run(
     return 0
 
 
-def _lines(args: argparse.Namespace, calls: Iterable[CallRecord], zone: tzinfo, lang: Lang) -> Iterator[str]:
+def _lines(
+    args: argparse.Namespace, calls: Iterable[CallRecord], zone: tzinfo, lang: Lang, country: str
+) -> Iterator[str]:
     if args.json:
         return to_json(calls, zone)
     if args.csv:
         return to_csv(calls, zone)
-    return _table(calls, zone, lang)
+    return _table(calls, zone, lang, country)
 
 
-def _table(calls: Iterable[CallRecord], zone: tzinfo, lang: Lang) -> Iterator[str]:
+def _table(calls: Iterable[CallRecord], zone: tzinfo, lang: Lang, country: str) -> Iterator[str]:
     yield _line(HEADINGS[lang])
     for call in calls:
         yield _line(
             (
                 f"{datetime.fromtimestamp(call.start, zone):%Y-%m-%d %H:%M:%S}",
                 DIRECTIONS[call.direction][0 if lang == "nl" else 1],
-                call.from_,
-                call.to,
+                display(call.from_, country),
+                display(call.to, country),
                 outcome_words(call.outcome, lang),
                 _length(call.seconds) if call.answer is not None else "",
                 f"{call.sip_code or ''} {reason_words(call, lang)}".strip(),

@@ -24,4 +24,4 @@ def run(context: Context, args: argparse.Namespace) -> int:
     context.note_practice()
     args.outcome = args.outcome and Outcome(args.outcome)
     args.direction = args.direction and Direction(args.direction)
-    return commands.run(args, reader, lang=context.lang)
+    return commands.run(args, reader, lang=context.lang, country=context.box.country)

@@ -85,8 +85,18 @@ class Context:
         return practice if _served(practice) or (not _served(self.data) and _has_lines(practice)) else self.data
 
     def words(self, code: str, /, **params: object) -> str:
-        """The sentence of a code, in the language of this call."""
-        return say(self.lang, code, params)
+        """The sentence of a code, in the language of this call; numbers in it as people write them."""
+        shown = {
+            name: self.phone(value) if isinstance(value, str) and value.startswith("+") else value
+            for name, value in params.items()
+        }
+        return say(self.lang, code, shown)
+
+    def phone(self, number: str) -> str:
+        """`050 123 45 67` where the box is at home, `+32 2 ...` from abroad; other text unchanged."""
+        from appliance.numbering import display
+
+        return display(number, self.box.country)
 
     def print(self, text: str) -> None:
         """A line of the answer."""

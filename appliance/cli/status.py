@@ -149,12 +149,13 @@ def _call(context: Context, call: CallStatus, now: Clock) -> str:
     say = context.words
     ends = (call.trunk or "-", call.pbx or "-")
     way = " > ".join(ends if call.direction == "in" else reversed(ends))
+    caller, called = context.phone(call.from_), context.phone(call.to)
     lasted = duration(now.now - (call.answer if call.answer is not None else call.start))
     scores = [score for leg in call.sound for score in (leg.mos, leg.sent_mos) if score is not None]
     sound = f"  MOS {min(scores):.1f}" if scores else ""
     notes = "".join(f"\n      {say(one.code, **one.params)}" for one in not_heard(call.sound))
     return (
-        f"  {call.id}  {say('direction_' + call.direction):3}  {call.from_} > {call.to}"
+        f"  {call.id}  {say('direction_' + call.direction):3}  {caller} > {called}"
         f"  {say('call_' + call.state)} {lasted}  ({way}){sound}{notes}"
     )
 

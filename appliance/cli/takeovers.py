@@ -37,7 +37,7 @@ def force(context: Context, args: argparse.Namespace) -> int:
     elif not forced.numbers:
         context.print(context.words("forced_none_line"))
     if forced.numbers:
-        context.print(context.words("forced_numbers_line", numbers=", ".join(forced.numbers)))
+        context.print(context.words("forced_numbers_line", numbers=", ".join(map(context.phone, forced.numbers))))
     return 0
 
 

@@ -27,6 +27,8 @@ def display(number: str, country: str) -> str:
         parsed = phonenumbers.parse(number, None)
     except NumberParseException:
         return number
+    if not phonenumbers.is_possible_number(parsed):
+        return number  # the head of a number, in national notation, would read as another one
     plan = country_of(country)
     home = calling_code(number) == plan.code
     form = PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL

@@ -17,6 +17,7 @@ from appliance.numbering import display
         pytest.param("+32255501 88".replace(" ", ""), "NL", "+32 2 555 01 88", id="abroad"),
         pytest.param("+31501234567", "BE", "+31 50 123 4567", id="seen from abroad"),
         pytest.param("+3225550188", "BE", "02 555 01 88", id="a Belgian at home"),
+        pytest.param("+3150", "NL", "+3150", id="the head of a number"),
         pytest.param("112", "NL", "112", id="a short number"),
         pytest.param("anonymous", "NL", "anonymous", id="no number"),
         pytest.param("", "NL", "", id="nothing"),
