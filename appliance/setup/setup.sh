@@ -254,6 +254,10 @@ main() {
     install_packages
     make_venv
     if installed; then
+        step nl "pjproject" en "pjproject"
+        tell "$(pick nl "aanwezig" en "present")"
+        step nl "Trunkbox en zijn Python-pakketten" en "Trunkbox and its Python packages"
+        tell "$(pick nl "aanwezig" en "present")"
         make_sounds
         tell "$(pick nl "alles is ingericht" en "all is set up") ($((SECONDS - started)) s)"
         return

@@ -1,5 +1,6 @@
 """./run and ./test on machines of many kinds: what they install, what they leave, and what they say in trouble."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -242,3 +243,10 @@ def test_an_interrupted_installation_is_done_again(machine: Machine) -> None:
     machine.forget_calls()
     assert machine.start("run", "--setup-only").returncode == 0
     assert machine.calls("pip install")
+
+
+def test_every_start_counts_all_its_steps(machine: Machine) -> None:
+    for _ in range(2):
+        done = machine.start("run", "--setup-only")
+        assert done.returncode == 0
+        assert re.findall(r"^\[(\d/\d)\]", done.stderr, re.MULTILINE) == [f"{n}/6" for n in range(1, 7)]
