@@ -44,9 +44,11 @@ WORDS = {
     ),
     "update_no_image": (
         "Deze machine is geen image van Trunkbox en heeft geen reserveplaats. Werk haar bij zoals u haar"
-        " inrichtte: haal de nieuwe versie op en start trunkbox install opnieuw.",
+        " inrichtte: haal de nieuwe versie op met git pull, en typ in dezelfde map:"
+        " ./run --setup-only && sudo .venv/bin/trunkbox install",
         "This machine is no image of Trunkbox and has no spare slot. Update it as you set it up: get the"
-        " new version and start trunkbox install again.",
+        " new version with git pull, and type in the same folder:"
+        " ./run --setup-only && sudo .venv/bin/trunkbox install",
     ),
     "help_update_look": (
         "kijk of de maker een nieuwe versie aanbiedt",
