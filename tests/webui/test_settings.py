@@ -17,7 +17,7 @@ from tests.webui.conftest import PretendedEngine
 from webui.settings.collect import collect, filled, group, identity, pressed, with_origins
 from webui.settings.form import Form, Shown, controls
 from webui.settings.schema import root
-from webui.settings.sections import BY_ID, PARTS, Part
+from webui.settings.sections import BY_ID, GROUPS, PARTS, Part
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "box.example.yaml"
 HOSTILE = "<script>alert(1)</script>\u202e'\"" + "A" * 10_000
@@ -82,6 +82,15 @@ def test_every_setting_is_in_one_part_and_has_its_words() -> None:
         for one in controls(Form("nl", {}).shown(root(part.keys), stored, stored)):
             last = one.name.rpartition(".")[2].partition("[")[0].rstrip("~")
             assert one.label != last or last in {option for option in LABELS if option == one.label}, one.name
+
+
+def test_the_overview_shows_every_part_once_under_what_an_owner_comes_for(browser: Browser) -> None:
+    assert sorted(id for _, ids in GROUPS for id in ids) == sorted(part.id for part in PARTS)
+    page = browser.get("/instellingen/")
+    headings = [one.text for one in page.dom.find("h2")]
+    assert headings[0] == "Lijnen en nummers"
+    assert headings[-1] == "Zelden nodig"
+    assert len(page.dom.find("h3")) == len(PARTS)
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

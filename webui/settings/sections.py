@@ -124,6 +124,14 @@ PARTS: tuple[Part, ...] = (
         _l("Back-up, updates, en hoe lang gegevens bewaard blijven."),
     ),
 )
+GROUPS: tuple[tuple[LazyString, tuple[str, ...]], ...] = (
+    (_l("Lijnen en nummers"), ("trunks", "centrales", "nummers")),
+    (_l("Als niemand opneemt"), ("belplannen", "openingstijden", "uitval")),
+    (_l("Wat gebeld mag worden, en wat het kost"), ("bestemmingen", "limieten", "tarieven", "fraude")),
+    (_l("De box zelf"), ("meldingen", "onderhoud", "box")),
+    (_l("Zelden nodig"), ("toegang", "noodnummers", "sip")),
+)
+"""What an owner comes for, most wanted first, and the ids of its parts: the order of the overview."""
 BY_ID: Mapping[str, Part] = {part.id: part for part in PARTS}
 OF_KEY: Mapping[str, Part] = {key: part for part in PARTS for key in part.keys}
 COUNTED: Mapping[str, Callable[[Settings], int]] = {

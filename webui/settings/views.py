@@ -25,7 +25,7 @@ from webui.settings.collect import filled, group, pressed, with_origins
 from webui.settings.form import Form, Shown, beside, controls
 from webui.settings.rename import followed
 from webui.settings.schema import Group, root
-from webui.settings.sections import BY_ID, COUNTED, OF_KEY, PARTS, Part
+from webui.settings.sections import BY_ID, COUNTED, GROUPS, OF_KEY, Part
 from webui.settings.window import Window, asked, at, cut, in_form, long_list, merged, nameable, opened, reopened
 
 
@@ -36,7 +36,8 @@ def index() -> Response:
     if isinstance(found, Response):
         return found
     counts = {id: count(found.settings) for id, count in COUNTED.items()}
-    page = render_template("settings/index.html", parts=PARTS, counts=counts, current=found.generation)
+    groups = [(title, [BY_ID[id] for id in ids]) for title, ids in GROUPS]
+    page = render_template("settings/index.html", groups=groups, counts=counts, current=found.generation)
     return make_response(page)
 
 
