@@ -29,7 +29,11 @@ pytestmark = [
 
 PASSWORD = "a horse and a battery"
 DATA = "/var/lib/trunkbox"
-HOLDS = "ps -eo rss,args --sort=-rss | head -12 | cut -c1-100; df -h -t tmpfs; free -m; grep Slab /proc/meminfo"
+HOLDS = (
+    "for p in /proc/[0-9]*; do "
+    "echo $(sed -n 's/^Pss: *//p' $p/smaps_rollup 2>/dev/null) $(tr '\\0' ' ' <$p/cmdline | cut -c1-90); "
+    "done | sort -rn | head -12; df -k -t tmpfs; grep -e Slab -e Anon -e Shmem: -e Cached /proc/meminfo"
+)
 """Who has the memory."""
 SLOTS = "grub-editenv /boot/loader/grub/grubenv list"
 
@@ -108,6 +112,9 @@ def test_it_is_frugal_and_closed(machine: Machine) -> None:
     memory = dict(re.findall(r"(\w+):\s+(\d+) kB", machine.run("cat /proc/meminfo")))
     used = (int(memory["MemTotal"]) - int(memory["MemAvailable"])) // 1024
     assert used <= 300, f"{used} MiB in use\n{machine.run(HOLDS)}"
+    assert "[never]" in machine.run("cat /sys/kernel/mm/transparent_hugepage/enabled"), (
+        "blocks of 2 MB, mostly empty"
+    )
     assert machine.run("awk -F: '$2 !~ /^[!*]/ {print $1}' /etc/shadow") == "", "nobody has a password"
     assert machine.attempt("command -v gcc cc make sshd telnetd")[0] != 0
     outside = machine.run("ss -Htuln | awk '{print $1, $5}' | grep -v -e 127.0.0 -e '::1' | sort -u")
