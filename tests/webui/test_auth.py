@@ -312,3 +312,17 @@ def test_a_damaged_web_file_opens_nothing(app: Flask, data, owner: Owner) -> Non
         assert page.status == 500
         assert "web.json" in page.html
     assert Browser(app, remote="8.8.8.8").get("/").status == 404
+
+
+def test_the_session_goes_to_no_other_name_of_the_box(app: Flask, browser: Browser) -> None:
+    """What stands in the way of DNS rebinding: decision 29."""
+    assert inside(browser)
+    login_again = browser.client.get(
+        "/status", base_url="http://trunkbox.stranger.example", environ_base={"REMOTE_ADDR": browser.remote}
+    )
+    assert login_again.status_code == 303
+    assert login_again.headers["Location"].startswith("/inloggen")
+    fresh = Browser(app)
+    given = login(fresh).response.headers.getlist("Set-Cookie")
+    assert any(one.startswith("trunkbox=") for one in given)
+    assert not any("domain=" in one.lower() for one in given)
