@@ -113,7 +113,7 @@ def test_it_is_frugal_and_closed(machine: Machine) -> None:
     used = (int(memory["MemTotal"]) - int(memory["MemAvailable"])) // 1024
     assert used <= 300, f"{used} MiB in use\n{machine.run(HOLDS)}"
     assert "[never]" in machine.run("cat /sys/kernel/mm/transparent_hugepage/enabled"), (
-        "blocks of 2 MB, mostly empty"
+        "memory is kept back for pages of 2 MB"
     )
     assert machine.run("awk -F: '$2 !~ /^[!*]/ {print $1}' /etc/shadow") == "", "nobody has a password"
     assert machine.attempt("command -v gcc cc make sshd telnetd")[0] != 0
