@@ -239,11 +239,12 @@ class PjsipStack:
         name, medium = LegId(f"i{next(self._arrivals)}"), self._doorman.medium
         leg = Leg(name, handle, self._events.append, self._crossed.append, medium, prm.callId)
         self._hold_on(leg)
-        if not self._doorman.files(prm.rdata, handle.value.key):
+        seen = self._doorman.identity(prm.rdata)
+        if not self._doorman.files(seen, handle.value.key):
             self.command(Hangup(leg.leg, 404))
             return
         message = parse_message(prm.rdata.wholeMsg)
-        source, user = self._doorman.origin(prm.rdata)
+        source, user = self._doorman.origin(prm.rdata, seen)
         request = Request(message.uri, message.headers, source, handle.value.key, user)
         self._events.append(Arrived(leg.leg, request, request.first("Call-ID") or ""))
 

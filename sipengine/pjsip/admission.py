@@ -67,16 +67,19 @@ class Doorman:
 
     def choose(self, rdata: pj.SipRxData, suggested: int) -> int:
         """The account index for an arriving call: that of its digest, else one of its source's."""
-        indices = [self._filed[key] for key in self._accounts_of(rdata)]
+        indices = [self._filed[key] for key in self._accounts_of(self.identity(rdata))]
         return suggested if suggested in indices or not indices else indices[0]
 
-    def files(self, rdata: pj.SipRxData, key: port.AccountKey) -> bool:
+    def files(self, seen: trunkmod.Identity | None, key: port.AccountKey) -> bool:
         """Whether a call may be filed under `key`. The library puts every call under some account, also when that
         of its source is one that it refused: then a provider's call would be a PBX's."""
-        return key in self._accounts_of(rdata)
+        return key in self._accounts_of(seen)
 
-    def _accounts_of(self, rdata: pj.SipRxData) -> list[port.AccountKey]:
-        identity = self._module.identity(rdata)
+    def identity(self, rdata: pj.SipRxData) -> trunkmod.Identity | None:
+        """Who sent the request being handled; to be asked once, for it costs as much as a look at its headers."""
+        return self._module.identity(rdata)
+
+    def _accounts_of(self, identity: trunkmod.Identity | None) -> list[port.AccountKey]:
         if identity is None:
             return []
         if identity.credential_tag is not None:
@@ -85,9 +88,8 @@ class Doorman:
             keys = self._by_network[identity.acl_tag]
         return [key for key in keys if key in self._filed]
 
-    def origin(self, rdata: pj.SipRxData) -> tuple[port.Source, str | None]:
+    def origin(self, rdata: pj.SipRxData, identity: trunkmod.Identity | None) -> tuple[port.Source, str | None]:
         """Where a request really came from, and the user whose digest it carried."""
-        identity = self._module.identity(rdata)
         if identity is None:
             host, _, number = str(rdata.srcAddress).rpartition(":")
             return port.Source(ip_address(host.strip("[]")), int(number), "udp"), None

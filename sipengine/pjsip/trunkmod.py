@@ -154,8 +154,10 @@ class TrunkModule:
         return int(self._lib.trunk_event_fd())
 
     def drain(self) -> list[Event]:
-        """All events so far, oldest first; never waits. A Lost comes last when some did not fit."""
+        """All events so far, oldest first; never waits. A Lost comes last when some did not fit: the queue was
+        full then, so there is something to read, and a turn without events need not ask for the counts."""
         events: list[Event] = []
+        read = 0
         while self._running:
             try:
                 datagram = os.read(self.fileno(), _EVENT_MAX)
@@ -163,10 +165,13 @@ class TrunkModule:
                 break
             if not datagram:
                 break
+            read += 1
             try:
                 events.append(parse_event(datagram))
             except (ValueError, KeyError, TypeError):
                 self._unread += 1
+        if not read:
+            return events
         lost = self.stats().events_lost + self._unread
         if lost > self._lost:
             events.append(Lost(lost - self._lost))
