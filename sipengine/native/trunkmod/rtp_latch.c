@@ -33,9 +33,18 @@ static rtp_heard move(rtp_latch *l, const pj_sockaddr *source)
     return RTP_MOVED;
 }
 
+/* Asked for every packet, and the library's comparison is for every family: IPv4 is one of two numbers. */
+static bool is_at(const pj_sockaddr *place, const pj_sockaddr *source)
+{
+    if (place->addr.sa_family != pj_AF_INET() || source->addr.sa_family != pj_AF_INET())
+        return pj_sockaddr_cmp(place, source) == 0;
+    return place->ipv4.sin_addr.s_addr == source->ipv4.sin_addr.s_addr &&
+           place->ipv4.sin_port == source->ipv4.sin_port;
+}
+
 rtp_heard rtp_latch_hear(rtp_latch *l, const pj_sockaddr *source)
 {
-    if (pj_sockaddr_cmp(&l->at, source) == 0) {
+    if (is_at(&l->at, source)) {
         l->heard = true;
         l->asked = 0;
         return RTP_TAKE;
