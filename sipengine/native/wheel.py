@@ -18,8 +18,9 @@ from sipengine.native.recipe import HARDENED_LINK, OUR_FLAGS, Platform
 from sipengine.native.steps import Command, Progress, Trouble
 from sipengine.native.tree import Tree
 
-# Our media transport takes the place of the library's, under SRTP and behind pjsua's own search for ports.
-REPLACED = ("-Wl,--wrap=pjmedia_transport_udp_attach",)
+# Our media transport takes the place of the library's, under SRTP and behind pjsua's own search for ports; and the
+# question for the machine's address, which it asks for every call.
+REPLACED = ("-Wl,--wrap=pjmedia_transport_udp_attach", "-Wl,--wrap=pj_gethostip")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's oldest date: equal inputs give equal wheels
 
 
