@@ -78,3 +78,12 @@ def test_the_way_in_works_without_script(office: Office) -> None:
     plain.login(PASSWORD)
     assert plain.go("/status").status == 200
     assert plain.path == "/status"
+
+
+def test_whoever_meets_a_breach_of_the_policy_complains_of_it_and_says_where(office: Office) -> None:
+    visitor = office.person()
+    visitor.go("/")
+    with visitor.page.expect_console_message(lambda said: said.text.startswith("policy: ")):
+        visitor.page.evaluate("() => document.body.setAttribute('style', 'color: red')")
+    assert any("policy: style-src-attr in http" in one for one in visitor.watch.complaints())
+    visitor.watch.excuse("policy: style-src-attr", "Content Security Policy")

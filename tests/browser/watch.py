@@ -17,6 +17,11 @@ MEANT = frozenset({400, 401, 403, 404, 409, 413, 422, 429})
 """Answers to what a person did; a 5xx is always ours."""
 
 
+WHERE = """addEventListener('securitypolicyviolation', e => console.error(
+  `policy: ${e.violatedDirective} in ${e.documentURI} from ${e.sourceFile}:${e.lineNumber} ${e.sample}`))"""
+"""A breach of the Content-Security-Policy says where it comes from; chromium's own sentence does not."""
+
+
 class Watch:
     """The complaints about one browser context. `base`: the only place that may be asked for anything."""
 
@@ -25,6 +30,7 @@ class Watch:
         self._base = base
         self._complaints: list[str] = []
         self._excused: list[re.Pattern[str]] = []
+        context.add_init_script(WHERE)
         context.on("page", self._page)
         context.on("request", self._request)
         context.on("response", self._response)
