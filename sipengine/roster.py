@@ -120,7 +120,7 @@ class Roster:
         trunks, sockets = self._from.trunks, self._from.sockets
         named, seen = account.media.public_address, trunks.seen(account.key)
         local = trunks.local_address(account.key) or self._from.pbxs.local_address(account.key)
-        local = sockets.bound_address or local
+        local = sockets.speaks_from(local)
         said = named or (seen.address if seen else None)
         away = said is not None and said != local
         port = seen.port if seen and account.transport == "udp" else sockets.port(account.transport)

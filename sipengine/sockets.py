@@ -62,9 +62,14 @@ class Sockets:
     def bound_address(self) -> Address | None:
         """The one address that all sockets are bound to: they speak from it alone, whatever address the route to
         a peer would prefer. None when there is no such."""
-        bound = {one.address for one in self._wanted}
+        return self.speaks_from(None)
+
+    def speaks_from(self, local: Address | None) -> Address | None:
+        """Our address toward who is reached from `local` by the system's routes: the one that all sockets of its
+        family are bound to, else `local`."""
+        bound = {one.address for one in self._wanted if local is None or one.address.version == local.version}
         only = next(iter(bound)) if len(bound) == 1 else None
-        return None if only is None or only.is_unspecified else only
+        return local if only is None or only.is_unspecified else only
 
     def port(self, transport: Transport) -> int:
         """Where we listen for a transport; the standard port (RFC 3261 section 19.1.2) when nowhere."""

@@ -23,14 +23,19 @@ _SRTP = {
     "required": pj.PJMEDIA_SRTP_MANDATORY,
 }
 _IPV6_WHEN_NEEDED = pj.PJSUA_IPV6_ENABLED_NO_PREFERENCE
+_IPV6_OFFERED = pj.PJSUA_IPV6_ENABLED_PREFER_IPV6
 
 
 @dataclass(frozen=True, slots=True)
 class Sockets:
-    """What an account sends from: the address that RTP binds to ("": every one), the SIP transport or None."""
+    """What an account sends from: the address that RTP binds to ("": every one), the SIP transport or None.
+
+    `six`: its far end is reached over IPv6.
+    """
 
     rtp_address: str
     transport: int | None = None
+    six: bool = False
 
 
 class AccountHandle(pj.Account):
@@ -87,7 +92,7 @@ def configuration(account: Account, sockets: Sockets) -> pj.AccountConfig:
     config.idUri = f"<{account.aor}>"
     _registration(config, account)
     _sip(config, account)
-    _media(config, account, sockets.rtp_address)
+    _media(config, account, sockets)
     if sockets.transport is not None:
         config.sipConfig.transportId = sockets.transport
     return config
@@ -136,15 +141,16 @@ def _contact(account: Account, seen: Seen) -> str:
     return f"<sip:{user}@{place}{transport}>"
 
 
-def _media(config: pj.AccountConfig, account: Account, bound_address: str) -> None:
+def _media(config: pj.AccountConfig, account: Account, sockets: Sockets) -> None:
     media = config.mediaConfig
     first, last = account.media.rtp_ports
     media.transportConfig.port = first
     media.transportConfig.portRange = max(last - first, 2)
-    media.transportConfig.boundAddress = bound_address
-    if account.media.public_address is not None:
-        media.transportConfig.publicAddress = str(account.media.public_address)
+    media.transportConfig.boundAddress = sockets.rtp_address
+    public = account.media.public_address
+    if public is not None and public.version == (6 if sockets.six else 4):
+        media.transportConfig.publicAddress = str(public)
     media.srtpUse = _SRTP[account.media.srtp]
     media.srtpSecureSignaling = 0  # SDES keys over UDP are the installer's choice, said in the wizard
     media.lockCodecEnabled = False  # the extra re-INVITE confuses PBXs; we send one codec at a time anyway
-    media.ipv6Use = _IPV6_WHEN_NEEDED
+    media.ipv6Use = _IPV6_OFFERED if sockets.six else _IPV6_WHEN_NEEDED

@@ -15,6 +15,7 @@ from itertools import count
 import pjsua2 as pj
 
 from sipengine.certificate import TlsFiles
+from sipengine.core.families import family_of, home_of, rtp_address
 from sipengine.core.message import parse_message
 from sipengine.pjsip.accounts import AccountHandle, Sockets
 from sipengine.pjsip.admission import Doorman
@@ -76,6 +77,7 @@ class PjsipStack:
         self._tls = tls
         self._doorman = Doorman()
         self._unchecked_tls: int | None = None
+        self._pins: tuple[Pin, ...] = ()
         self._endpoint = start_endpoint(self._doorman, log_level, clock_rate)
         self._doorman.open()
         self._holds = Holds()
@@ -109,7 +111,7 @@ class PjsipStack:
     def put_account(self, account: Account) -> None:
         handle = self._accounts.get(account.key)
         try:
-            sockets = Sockets(self._bound_address(), self._transport_of(account))
+            sockets = self._sockets_of(account, home_of(account))
             if handle is None:
                 handle = AccountHandle(account, sockets, self._events.append, self._arrived)
                 self._accounts[account.key] = handle
@@ -181,6 +183,7 @@ class PjsipStack:
         self._doorman.admit(neighbours, credentials)
 
     def pin(self, pins: Sequence[Pin]) -> None:
+        self._pins = tuple(pins)
         self._doorman.pin(pins)
 
     def call_id(self, leg: LegId) -> str:
@@ -231,6 +234,9 @@ class PjsipStack:
         wanted.txOption.localUri = one_line(dial.from_)
         self._hold_on(leg)
         try:
+            sockets = self._sockets_of(handle.value, dial.uri)
+            if sockets.six != handle.sockets.six:
+                handle.change(handle.value, sockets)
             leg.makeCall(dial.to, wanted)
         except pj.Error as err:
             self._fail(leg, str(err.reason))
@@ -356,8 +362,9 @@ class PjsipStack:
         return next((id for listener, id in self._listening.items() if listener.transport == transport), None)
 
     def _bound_address(self) -> str:
-        """RTP binds like SIP does: to the one address that the box listens on, else to all."""
-        addresses = {listener.address for listener in self._listening}
-        if len(addresses) == 1 and not (only := next(iter(addresses))).is_unspecified:
-            return str(only)
-        return ""
+        return rtp_address(self._listening, None)
+
+    def _sockets_of(self, account: Account, far_end: str) -> Sockets:
+        """What an account sends from to the far end at this URI."""
+        family = family_of(far_end, self._pins)
+        return Sockets(rtp_address(self._listening, family), self._transport_of(account), family == 6)

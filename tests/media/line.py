@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from tests.media.impaired import counted
 from tests.peers.netns import NetNs
 from tests.peers.phone import Phone
-from tests.peers.rtp import PCMA, Packet, Stream, parse
+from tests.peers.rtp import PCMA, Packet, Stream, family_of, parse
 
 SR, RR, SDES = 200, 201, 202
 SSRC = 0x51515151
@@ -31,7 +31,7 @@ class Line(Stream):
         self.senders: list[tuple[int, int, float]] = []
         """Sender reports heard: SSRC, middle of the NTP time, monotonic seconds."""
         super().__init__(ns, address)
-        self._rtcp = ns.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._rtcp = ns.socket(family_of(address), socket.SOCK_DGRAM)
         self._rtcp.bind((address, self.port + 1))
         self._listener = threading.Thread(target=self._listen, name="rtcp", daemon=True)
         self._listener.start()
@@ -39,7 +39,7 @@ class Line(Stream):
     def _read(self) -> None:
         while True:
             data, source = self._socket.recvfrom(2048)
-            if source == (self.address, self.port) and not data:
+            if source[:2] == (self.address, self.port) and not data:
                 return
             packet = parse(data, time.monotonic())
             if packet is not None and self._dice.random() >= self._lose:
@@ -50,7 +50,7 @@ class Line(Stream):
     def _listen(self) -> None:
         while True:
             data, source = self._rtcp.recvfrom(2048)
-            if source == (self.address, self.port + 1) and not data:
+            if source[:2] == (self.address, self.port + 1) and not data:
                 return
             if len(data) >= 28 and data[1] == SR:
                 ssrc, middle = struct.unpack("!I2xI", data[4:8] + data[8:14])

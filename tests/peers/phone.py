@@ -36,7 +36,8 @@ class Phone:
         """Send an INVITE for `number`; with `login` a challenge is answered."""
         stream = self.stream()
         body = sip.sdp(self.address, stream.port, payloads=payloads)
-        invite = self.client.request("INVITE", f"sip:{number}@{self.target}", *extra, body=body)
+        host = f"[{self.target}]" if ":" in self.target else self.target
+        invite = self.client.request("INVITE", f"sip:{number}@{host}", *extra, body=body)
         self.client.send(invite)
         if login is not None:
             challenge = self.client.await_final(invite)

@@ -99,7 +99,7 @@ class Stream:
     def _read(self) -> None:
         while True:
             data, source = self._socket.recvfrom(2048)
-            if source == (self.address, self.port) and not data:
+            if source[:2] == (self.address, self.port) and not data:
                 return
             packet = parse(data, time.monotonic())
             if packet is not None:
@@ -159,9 +159,14 @@ class Stream:
         self._socket.close()
 
 
+def family_of(address: str) -> socket.AddressFamily:
+    """Whether an address is one of IPv6 or of IPv4."""
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
 def _bind(ns: NetNs, address: str, port: int) -> tuple[socket.socket, int]:
     for _ in range(50):
-        bound = ns.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        bound = ns.socket(family_of(address), socket.SOCK_DGRAM)
         bound.bind((address, port))
         got = int(bound.getsockname()[1])
         if port or got % 2 == 0:

@@ -271,7 +271,8 @@ def sdp(
         maps = "".join(f"a=rtpmap:{number} {rates[number]}\r\n" for number in payloads.split())
         events = "a=fmtp:101 0-16\r\n" if "101" in payloads.split() else ""
         line = f"m=audio {port} RTP/AVP {payloads}\r\n{maps}{events}a=ptime:20\r\na={direction}\r\n"
-    return f"v=0\r\no=- 1 {version} IN IP4 {address}\r\ns=-\r\nc=IN IP4 {address}\r\nt=0 0\r\n{line}"
+    place = f"IN IP6 {address}" if ":" in address else f"IN IP4 {address}"
+    return f"v=0\r\no=- 1 {version} {place}\r\ns=-\r\nc={place}\r\nt=0 0\r\n{line}"
 
 
 def media_address(body: str) -> tuple[str, int]:
