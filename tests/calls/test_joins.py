@@ -1,0 +1,112 @@
+"""The moment in which voice leaves the bridge for the short way: nobody may hear it (RFC 3550 section 5.1).
+
+Law: what is judged is when packets reached the far end's socket, and their numbers; the pace by the best of a few
+calls, since a busy machine delays a packet now and then.
+"""
+
+import itertools
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.audio import tones
+from tests.calls.box import Box
+from tests.calls.plans import await_tone, planned, start
+from tests.pace import slowness
+from tests.peers.lab import Lab
+from tests.peers.phone import Leg, Phone
+from tests.peers.rtp import PCMA, Packet
+from tests.peers.slots import Slot
+
+pytestmark = [pytest.mark.peers, pytest.mark.timeout(120)]
+
+SLOT = Slot("joins", 63)
+MOBILE = SLOT.outside("01")
+PACKET_MS, MOST_MS, TRIES = 20.0, 50.0, 4
+"""A packet lasts 20 ms: only what comes behind that is silence."""
+PLANS = {
+    "10": [
+        {"do": "say", "prompt": "hallo"},
+        {"do": "ring", "numbers": [f"+{MOBILE}"], "seconds": 20, "confirm": False},
+    ]
+}
+
+
+@pytest.fixture(scope="module")
+def box(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    running = start(lab.ns, tmp_path_factory.mktemp("joins"), planned(SLOT, PLANS, {}))
+    running.await_ready()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def provider(lab: Lab, box: Box) -> Iterator[Phone]:
+    phone = Phone(lab.ns, SLOT.provider_address, SLOT.box_address, user="31612345678")
+    yield phone
+    phone.close()
+    box.await_no_calls()
+
+
+@contextmanager
+def talking(leg: Leg, tone: str) -> Iterator[None]:
+    """Say a tone into a call without a pause meanwhile."""
+    over = threading.Event()
+    frames = tones.alaw(tone, 0.2)
+
+    def talk() -> None:
+        while not over.wait(0.02):  # the pace of a telephone, between two pieces too
+            leg.stream.send(leg.media, frames)
+
+    speaker = threading.Thread(target=talk, name="talk", daemon=True)
+    speaker.start()
+    try:
+        yield
+    finally:
+        over.set()
+        speaker.join(5)
+
+
+def longest_silence(packets: list[Packet]) -> float:
+    """The longest time, in milliseconds, in which there was nothing to play."""
+    waits = [after.at - before.at for before, after in itertools.pairwise(packets)]
+    return 1000 * max(waits) - PACKET_MS
+
+
+def told_as_one(packets: list[Packet]) -> bool:
+    """One source whose numbers leave nothing out and whose timestamps never go back."""
+    steps = [
+        ((after.sequence - before.sequence) & 0xFFFF, (after.timestamp - before.timestamp) & 0xFFFFFFFF)
+        for before, after in itertools.pairwise(packets)
+    ]
+    return len({packet.ssrc for packet in packets}) == 1 and all(
+        number == 1 and 0 < stamp < 8000 for number, stamp in steps
+    )
+
+
+def test_a_caller_is_taken_from_the_plan_to_a_mobile_without_a_gap(box: Box, provider: Phone) -> None:
+    silences, slow = [], slowness()
+    for _ in range(TRIES):
+        placed = provider.call(SLOT.did("10"))
+        assert placed.await_final().status == 200
+        await_tone(placed.stream, "hallo")
+        with talking(placed, "groet"):
+            mobile = provider.await_call(10)
+            mobile.ring()
+            time.sleep(0.5)  # so long it rings
+            mobile.answer()
+            with talking(mobile, "twee"):
+                await_tone(placed.stream, "twee")
+                await_tone(mobile.stream, "groet")
+        placed.hangup()
+        mobile.await_bye()
+        for leg in (placed, mobile):
+            heard = [packet for packet in leg.stream.received if packet.payload_type == PCMA]
+            assert told_as_one(heard)
+        silences.append(longest_silence([p for p in placed.stream.received if p.payload_type == PCMA]))
+        if silences[-1] <= MOST_MS:
+            break
+    assert min(silences) <= MOST_MS * max(slow, slowness()), silences
