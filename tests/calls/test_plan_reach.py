@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from appliance.numbering import display
 from tests.audio import tones
 from tests.audio.alaw import FRAME, noise
 from tests.calls.box import Box
@@ -196,7 +197,7 @@ def test_a_rehearsal_for_one_call_from_ones_own_mobile(box: Box, provider: Phone
     assert walk.steps[1].after - walk.steps[0].after > 1.4, "as long as the announcement"
     told = box.run("rehearse", "show")
     assert "hallo" in told
-    assert f"{SLOT.did('13')}" in told
+    assert display(f"+{SLOT.did('13')}", "NL") in told
     again = provider.call(SLOT.did("13"))
     office.await_call().refuse(486, "Busy Here")
     assert again.await_final().status == 486, "undone by itself"
