@@ -185,8 +185,8 @@ class Machine:
             assert self.on, f"the machine is off\n{self.tail()}"
             self._forget_shell()
             with contextlib.suppress(TimeoutError):
-                found = self.run("cat /proc/sys/kernel/random/boot_id", 20)
-                if found != boot:
+                code, found = self.attempt("cat /proc/sys/kernel/random/boot_id", 20)
+                if code == 0 and found != boot:  # what runs while it goes down is terminated
                     return found
             time.sleep(1)
         raise TimeoutError(f"no other start in {seconds} s\n{self.tail()}")
