@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.image.https import Https
-from tests.image.machine import Machine, acceleration
+from tests.image.machine import BOOT_SECONDS, Machine, acceleration
 from tests.image.office import Office
 from tests.image.served import Served
 
@@ -106,6 +106,8 @@ def machine(office: Office, lab: Path, artefacts: Artefacts) -> Iterator[Machine
     if not made.disk.exists():
         made.insert_disk(artefacts.disk)
     made.power_on()
+    made.await_boot(2 * BOOT_SECONDS)  # a story that goes on in the middle begins here too
+    made.run("until ip -4 route | grep -q default; do sleep 1; done", BOOT_SECONDS)
     yield made
     made.attempt("sync", 20) if made.on else None
     made.pull_the_plug()

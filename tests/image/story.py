@@ -179,6 +179,7 @@ def test_a_good_bundle_is_installed_and_stays(
 def test_a_release_whose_engine_does_not_start_goes_back_by_itself(
     machine: Machine, served: Served, artefacts: Artefacts, office: Office
 ) -> None:
+    await_good(machine, "B")
     boot = machine.run("cat /proc/sys/kernel/random/boot_id")
     offer(served, artefacts.broken)
     fetch(machine, served, "upload.raucb")
