@@ -20,8 +20,8 @@ ENGINE_UNIT = "trunkbox-engine.service"
 PAGES = ("127.0.0.1", 8080)
 SLOT_GOOD = Path("/usr/lib/trunkbox/slot-good")
 """What the boot loader of this board has to be told beside RAUC's own; absent where that is nothing."""
-LAST_LOOK = 240.0
-"""Seconds that the test call may take."""
+LAST_LOOK = 500.0
+"""Seconds that the test call may take: what it waits itself (`trial.PATIENCE`), and the call."""
 
 
 class World(Protocol):
