@@ -234,9 +234,8 @@ class PjsipStack:
         wanted.txOption.localUri = one_line(dial.from_)
         self._hold_on(leg)
         try:
-            sockets = self._sockets_of(handle.value, dial.uri)
-            if sockets.six != handle.sockets.six:
-                handle.change(handle.value, sockets)
+            if (family_of(dial.uri, self._pins) == 6) != handle.sockets.six:
+                handle.change(handle.value, self._sockets_of(handle.value, dial.uri))
             leg.makeCall(dial.to, wanted)
         except pj.Error as err:
             self._fail(leg, str(err.reason))
