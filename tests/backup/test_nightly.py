@@ -17,17 +17,9 @@ from appliance.backup.contents import BackupError
 from appliance.cli.context import Context, Failed
 from appliance.cli.nightly import carry, run_
 from appliance.sealing import unseal
-from tests.backup.boxes import MADE, PASSPHRASE, fill, lock
+from tests.backup.boxes import MADE, PASSPHRASE, fill
 
 HOUR = 3600.0
-
-
-@pytest.fixture(scope="module")
-def sealed_box(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("box") / "data"
-    fill(data, "Kantoor")
-    nightly.keep_lock(data, lock())
-    return data
 
 
 @pytest.fixture

@@ -23,21 +23,13 @@ from appliance.cli.nightly import server_
 from appliance.settings.upkeep import Backup, ToSftp
 from appliance.store import Loaded, SettingsStore
 from appliance.words import say
-from tests.backup.boxes import MADE, fill, lock
+from tests.backup.boxes import MADE
 from tests.backup.server import PASSWORD, USER
 from tests.backup.server import server as served
 
 NIGHT = 24 * 3600.0
 SSHD = Path("/usr/sbin/sshd")
 pytestmark = pytest.mark.skipif(not server.able(), reason="needs sftp (Debian package openssh-client)")
-
-
-@pytest.fixture(scope="module")
-def sealed_box(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("box") / "data"
-    fill(data, "Kantoor")
-    nightly.keep_lock(data, lock())
-    return data
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from tests.browser import shots
 from tests.browser.needs import REQUIRED, missing
 from tests.browser.office import Office
+from tests.browser.peers import Peers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
@@ -58,3 +59,22 @@ def office(shared_office: Office) -> Iterator[Office]:
     """The box of this file; whoever a test brought leaves at its end, and tells what they met."""
     yield shared_office
     shared_office.everybody_leaves()
+
+
+@pytest.fixture
+def new(playwright: "Playwright", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A box that nobody has seen yet."""
+    office = Office(playwright, tmp_path_factory.mktemp("new"))
+    yield office
+    try:
+        office.everybody_leaves()
+    finally:
+        office.close()
+
+
+@pytest.fixture
+def peers(new: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peers]:
+    """The provider and the PBX that the new box stands between."""
+    running = Peers(new.network.street, tmp_path_factory.mktemp("peers"))
+    yield running
+    running.stop()

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,30 +22,11 @@ from tests.browser.surfer import LAPTOP
 from tests.cli.processes import until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Playwright
+    pass
 
 LONGEST = 300
 """Seconds that replacing a box may take (issue 6); a person's typing is most of it."""
 SPENT = 7_000_000
-
-
-@pytest.fixture
-def new(playwright: "Playwright", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A box out of the carton."""
-    office = Office(playwright, tmp_path_factory.mktemp("new"))
-    yield office
-    try:
-        office.everybody_leaves()
-    finally:
-        office.close()
-
-
-@pytest.fixture
-def peers(new: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peers]:
-    """The provider and the PBX that the old box stood between, at the old one's address."""
-    running = Peers(new.network.street, tmp_path_factory.mktemp("peers"))
-    yield running
-    running.stop()
 
 
 def backup_of_the_old_box(folder: Path, plan_of: Path) -> Path:

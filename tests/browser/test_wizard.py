@@ -1,6 +1,5 @@
 """From a bare box to calls both ways, in the browser alone: the complete wizard with a provider and a PBX."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,30 +17,11 @@ from tests.cli.processes import until
 from tests.long import only_long
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Playwright
+    pass
 
 NUMBERS = "050 123 45 67 Hoofdnummer\n(050) 1234570; Fax\n"
 SECONDS = 4
 """So long a call lasts: enough to measure its sound."""
-
-
-@pytest.fixture
-def new(playwright: "Playwright", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A box that nobody has seen yet."""
-    office = Office(playwright, tmp_path_factory.mktemp("new"))
-    yield office
-    try:
-        office.everybody_leaves()
-    finally:
-        office.close()
-
-
-@pytest.fixture
-def peers(new: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peers]:
-    """The provider and the PBX that the new box is set up for."""
-    running = Peers(new.network.street, tmp_path_factory.mktemp("peers"))
-    yield running
-    running.stop()
 
 
 def await_registered(office: Office, peers: Peers) -> None:

@@ -5,7 +5,8 @@ Law: nothing here asserts; every prompt is a tone of its own, so that what a cal
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.calls.box import Box
 from tests.calls.settings import Plain, settings_for
 from tests.peers import rtp
 from tests.peers.netns import NetNs
-from tests.peers.phone import Leg
+from tests.peers.phone import Leg, Phone
 from tests.peers.rtp import Stream
 from tests.peers.slots import Slot
 
@@ -42,6 +43,15 @@ def start(ns: NetNs, folder: Path, settings: Plain) -> Box:
     for name in tones.NAMES:
         tones.write(folder / "data" / "prompts", name, 0.4 if name == "beep" else 1.5)
     return Box(ns, folder, settings)
+
+
+@contextmanager
+def calling(box: Box, slot: Slot, user: str) -> Iterator[Phone]:
+    """The provider's end, played by hand, until the box has no calls any more."""
+    phone = Phone(box.ns, slot.provider_address, slot.box_address, user=user)
+    yield phone
+    phone.close()
+    box.await_no_calls()
 
 
 def tone_now(stream: Stream) -> str:

@@ -13,7 +13,7 @@ import pytest
 from tests.audio import tones
 from tests.audio.alaw import FRAME, compare, noise
 from tests.calls.box import Box
-from tests.calls.plans import await_tone, planned, press, speak, start
+from tests.calls.plans import await_tone, calling, planned, press, speak, start
 from tests.peers import rtp
 from tests.peers.lab import Lab
 from tests.peers.phone import Dialog, Phone
@@ -50,11 +50,9 @@ def box(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
 
 
 @pytest.fixture
-def provider(lab: Lab, box: Box) -> Iterator[Phone]:
-    phone = Phone(lab.ns, SLOT.provider_address, SLOT.box_address, user="31612345678")
-    yield phone
-    phone.close()
-    box.await_no_calls()
+def provider(box: Box) -> Iterator[Phone]:
+    with calling(box, SLOT, "31612345678") as phone:
+        yield phone
 
 
 def ask(provider: Phone, ending: str) -> Dialog:

@@ -8,7 +8,7 @@ import pytest
 from appliance.admin.owner import Owner
 from appliance.admin.web_file import WebFile
 from tests.calls.box import Box
-from tests.calls.plans import await_tone, planned, press, speak, start
+from tests.calls.plans import await_tone, calling, planned, press, speak, start
 from tests.peers.lab import Lab
 from tests.peers.phone import Arrived, Phone
 from tests.peers.slots import Slot
@@ -44,11 +44,9 @@ def owner(box: Box) -> Browser:
 
 
 @pytest.fixture
-def provider(lab: Lab, box: Box) -> Iterator[Phone]:
-    phone = Phone(lab.ns, SLOT.provider_address, SLOT.box_address, user="31612345678")
-    yield phone
-    phone.close()
-    box.await_no_calls()
+def provider(box: Box) -> Iterator[Phone]:
+    with calling(box, SLOT, "31612345678") as phone:
+        yield phone
 
 
 def ring(owner: Browser, provider: Phone) -> tuple[str, Arrived]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.calls.box import Box
-from tests.calls.plans import await_tone, planned, press, start, tone_now
+from tests.calls.plans import await_tone, calling, planned, press, start, tone_now
 from tests.peers.lab import Lab
 from tests.peers.phone import Arrived, Dialog, Phone
 from tests.peers.slots import Slot
@@ -65,11 +65,9 @@ def box(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
 
 
 @pytest.fixture
-def provider(lab: Lab, box: Box) -> Iterator[Phone]:
-    phone = Phone(lab.ns, SLOT.provider_address, SLOT.box_address, user=FRIEND)
-    yield phone
-    phone.close()
-    box.await_no_calls()
+def provider(box: Box) -> Iterator[Phone]:
+    with calling(box, SLOT, FRIEND) as phone:
+        yield phone
 
 
 def rung(provider: Phone, number: str, timeout: float = 10.0) -> Arrived:

@@ -31,10 +31,13 @@ class Ground:
         self.provider = LinePhone(ns, slot.provider_address, slot.box_address, user="31612345678")
         self.pbx = LinePhone(ns, slot.pbx_address, slot.box_address, user=slot.did("00"))
 
-    def talk(self, payloads: str = "8 101", answered: str = "8 101") -> tuple[Dialog, Arrived]:
-        """An answered call from the provider to the PBX; two codecs make the box translate."""
-        placed = self.provider.call(self.slot.did("01"), payloads=payloads)
-        arrived = self.pbx.await_call()
+    def talk(
+        self, payloads: str = "8 101", answered: str = "8 101", *, outbound: bool = False
+    ) -> tuple[Dialog, Arrived]:
+        """An answered call from the provider to the PBX, or back; two codecs make the box translate."""
+        caller, called = (self.pbx, self.provider) if outbound else (self.provider, self.pbx)
+        placed = caller.call(self.slot.outside("01") if outbound else self.slot.did("01"), payloads=payloads)
+        arrived = called.await_call()
         arrived.answer(payloads=answered)
         assert placed.await_final().status == 200
         return placed, arrived

@@ -16,7 +16,6 @@ from tests.media.conftest import Ground
 from tests.media.impaired import Impairment, schedule
 from tests.media.line import LinePhone, line_of, play
 from tests.peers.netns import NetNs
-from tests.peers.phone import Arrived, Dialog, Phone
 from tests.peers.slots import Slot
 
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(120)]
@@ -39,6 +38,16 @@ class Mixed(Slot):
     @cached_property
     def pbx_address(self) -> str:
         return NEW["pbx"] if "pbx" in self.six else OLD.pbx_address
+
+
+class BothWorlds(Ground):
+    """Everybody calls the box at its address of their own kind."""
+
+    def __init__(self, ns: NetNs, box: Box, slot: Mixed) -> None:
+        self.ns, self.box, self.slot = ns, box, slot
+        doors = {who: NEW["box"] if who in slot.six else slot.box_address for who in ("provider", "pbx")}
+        self.provider = LinePhone(ns, slot.provider_address, doors["provider"], user="31612345678")
+        self.pbx = LinePhone(ns, slot.pbx_address, doors["pbx"], user=slot.did("00"))
 
 
 def settings(slot: Mixed) -> Plain:
@@ -74,14 +83,7 @@ def ground(
     slot = Mixed("both worlds", 72, six=frozenset(request.param))
     box = Box(ns, Path(tmp_path_factory.mktemp("six")), settings(slot))
     box.await_ready()
-    made = Ground.__new__(Ground)
-    made.ns, made.box = ns, box
-
-    def phone(who: str, address: str, user: str) -> LinePhone:
-        return LinePhone(ns, address, NEW["box"] if who in slot.six else slot.box_address, user=user)
-
-    made.provider = phone("provider", slot.provider_address, "31612345678")
-    made.pbx = phone("pbx", slot.pbx_address, slot.did("00"))
+    made = BothWorlds(ns, box, slot)
     yield made
     made.clear()
     assert box.stop() == 0
@@ -89,15 +91,10 @@ def ground(
 
 @pytest.mark.parametrize("way", ["inbound", "outbound"])
 def test_a_call_is_heard_both_ways_and_leaves_nothing(ground: Ground, way: str) -> None:
-    caller, called, number = (
-        (ground.provider, ground.pbx, OLD.did("01"))
-        if way == "inbound"
-        else (ground.pbx, ground.provider, OLD.outside("01"))
-    )
-    placed, arrived = talk(caller, called, number)
+    placed, arrived = ground.talk(outbound=way == "outbound")
     ground.await_way("short")
-    for leg, party in ((placed, caller), (arrived, called)):
-        assert leg.media[0] == (NEW["box"] if ":" in party.address else OLD.box_address)
+    for leg in (placed, arrived):
+        assert leg.media[0] == (NEW["box"] if ":" in leg.phone.address else OLD.box_address)
     plans = [
         (line_of(leg.stream), leg.media, schedule(COUNT, STEP_MS, Impairment(), 1)) for leg in (placed, arrived)
     ]
@@ -107,12 +104,3 @@ def test_a_call_is_heard_both_ways_and_leaves_nothing(ground: Ground, way: str) 
     placed.hangup()
     arrived.await_bye()
     ground.box.await_no_calls()
-
-
-def talk(caller: Phone, called: Phone, number: str) -> tuple[Dialog, Arrived]:
-    placed = caller.call(number)
-    arrived = called.await_call()
-    arrived.ring()
-    arrived.answer()
-    assert placed.await_final().status == 200
-    return placed, arrived
