@@ -18,6 +18,10 @@ ROOT = HERE.parents[1]
 MODULE = ROOT / "sipengine" / "native" / "trunkmod"
 BUILD = ROOT / "sipengine" / "native" / "build.py"
 THREADS = "-fsanitize=thread"
+FUZZER = "-fsanitize=fuzzer,address,undefined,float-cast-overflow"
+CLANGS = ("clang", "clang-19", "clang-14")
+"""Debian's own, that of Debian 13, that of Debian 12."""
+NO_FUZZER = "no clang with libFuzzer: install clang-19 and libclang-rt-19-dev, in Debian 12 clang-14 and its like"
 STRICT = {
     "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:abort_on_error=0",
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
@@ -78,30 +82,48 @@ def compile_threads(found: Flags, source: str, into: Path) -> Path | None:
     return _compile(command, into / f"{Path(source).stem}_threads")
 
 
-def compile_whole(found: Flags, source: str, into: Path) -> Path:
-    """Link a program that starts the library itself, with the whole module."""
+def compile_whole(found: Flags, source: str, into: Path, replaced: Sequence[str] = ()) -> Path:
+    """Link a program that starts the library itself, with the whole module, `replaced` functions being its own."""
     return _compile(
-        ["gcc", *found.cflags, HERE / source, *found.objects, *found.ldflags], into / Path(source).stem
+        ["gcc", *found.cflags, HERE / source, *found.objects, *wraps(replaced), *found.ldflags],
+        into / Path(source).stem,
     )
 
 
-def compile_libfuzzer(found: Flags, into: Path, pure: str = "") -> Path | None:
-    """The same under clang's libFuzzer; None on a machine that has none. `pure`: a source without SIP."""
-    clang = shutil.which("clang")
+def wraps(replaced: Sequence[str]) -> list[str]:
+    """What tells the linker that calls of these functions go to `__wrap_` of them."""
+    return [f"-Wl,--wrap={name}" for name in replaced]
+
+
+def compile_libfuzzer(
+    found: Flags, into: Path, *sources: str, pure: bool = False, replaced: Sequence[str] = ()
+) -> Path | None:
+    """The same under clang's libFuzzer; None on a machine that has none. `pure`: `sources` know no SIP."""
+    clang = _fuzzing_clang(into)
     if clang is None:
-        return None
-    probe = into / "probe.c"
-    probe.write_text("int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return d && n ? 0 : 0; }\n")
-    fuzzer = "-fsanitize=fuzzer,address,undefined"
-    if subprocess.run([clang, fuzzer, probe, "-o", into / "probe"], check=False, capture_output=True).returncode:
         return None
     cflags = [flag for flag in found.cflags if not flag.startswith(("-fsanitize", "-fno-sanitize", "-Werror"))]
     ldflags = [flag for flag in found.ldflags if not flag.startswith(("-fsanitize", "-fno-sanitize"))]
-    sources = [HERE / "fuzz_wire.c", HERE / "wire.c", *sorted(MODULE.glob("*.c"))]
-    if pure:
-        sources, ldflags = [HERE / pure, *sorted(MODULE.glob("tk_*.c"))], ["-lcrypto", "-lm"]
-    command = [clang, "-DWITH_LIBFUZZER", fuzzer, "-fno-sanitize-recover=all", "-w", *cflags, *sources, *ldflags]
-    return _compile(command, into / f"libfuzzer_{Path(pure).stem}")
+    module = sorted(MODULE.glob("tk_*.c" if pure else "*.c"))
+    command = [
+        *(clang, "-DWITH_LIBFUZZER", FUZZER, "-fno-sanitize-recover=all", "-w", *cflags),
+        *(HERE / source for source in sources),
+        *module,
+        *wraps(replaced),
+        *(["-lcrypto", "-lm"] if pure else ldflags),
+    ]
+    return _compile(command, into / f"libfuzzer_{Path(sources[0]).stem}")
+
+
+def _fuzzing_clang(into: Path) -> str | None:
+    """A clang that has libFuzzer beside it: it is a package of its own in Debian (libclang-rt-dev)."""
+    probe = into / "probe.c"
+    probe.write_text("int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return d && n ? 0 : 0; }\n")
+    for clang in filter(None, map(shutil.which, CLANGS)):
+        made = subprocess.run([clang, FUZZER, probe, "-o", into / "probe"], check=False, capture_output=True)
+        if made.returncode == 0:
+            return clang
+    return None
 
 
 def _compile(command: Sequence[str | Path], target: Path) -> Path:

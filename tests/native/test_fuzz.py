@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.long import only_long
 from tests.native import harness
 
 MESSAGES = 10000
-FUZZER_SECONDS = 4
+FUZZER_SECONDS = 30
 STREAMS = 3000
 
 
@@ -27,10 +28,11 @@ def test_mutated_messages_break_nothing(generator: Path, seed: int) -> None:
     assert f"{MESSAGES} messages" in said
 
 
+@only_long("half a minute of libFuzzer at the SIP parser")
 def test_guided_messages_break_nothing(generator: Path, c_flags: harness.Flags, c_folder: Path) -> None:
-    fuzzer = harness.compile_libfuzzer(c_flags, c_folder)
+    fuzzer = harness.compile_libfuzzer(c_flags, c_folder, "fuzz_wire.c", "wire.c")
     if fuzzer is None:
-        pytest.skip("clang with libFuzzer is not installed")
+        pytest.skip(harness.NO_FUZZER)
     corpus = c_folder / "corpus"
     corpus.mkdir()
     harness.run(generator, "seeds", str(corpus))
@@ -42,10 +44,11 @@ def test_made_streams_break_no_parser_of_media(c_flags: harness.Flags, c_folder:
     assert f"{STREAMS} streams" in harness.run(program, str(STREAMS), "5")
 
 
+@only_long("half a minute of libFuzzer at the parsers of media")
 def test_guided_streams_break_no_parser_of_media(c_flags: harness.Flags, c_folder: Path) -> None:
-    fuzzer = harness.compile_libfuzzer(c_flags, c_folder, "fuzz_media.c")
+    fuzzer = harness.compile_libfuzzer(c_flags, c_folder, "fuzz_media.c", pure=True)
     if fuzzer is None:
-        pytest.skip("clang with libFuzzer is not installed")
+        pytest.skip(harness.NO_FUZZER)
     corpus = c_folder / "media"
     corpus.mkdir()
     (corpus / "voice").write_bytes(b"".join(bytes([40, 20, 0x80, 8, 0, n]) + bytes(36) for n in range(50)))
@@ -60,7 +63,7 @@ def _guide(fuzzer: Path, corpus: Path, c_folder: Path) -> None:
         capture_output=True,
         text=True,
         errors="replace",
-        timeout=60,
+        timeout=FUZZER_SECONDS + 60,
     )
     assert done.returncode == 0, done.stderr[-6000:]
 

@@ -1,0 +1,1 @@
+"""What libFuzzer is given to begin from, and what it once found."""
