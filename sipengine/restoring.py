@@ -1,4 +1,4 @@
-"""The engine's half of a restored backup: what was spent, how switches stood, messages, and calls.
+"""The engine's half of a restored backup: what was spent, how switches stood, what was learned, messages, calls.
 
 Law: spending counts before the next call is dialled; files are copied on a thread of their own, never over what is
 there; only once all of it is durable does the engine say that it has it.
@@ -12,8 +12,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from appliance.backup import learned, standing
+from appliance.backup.learned import Learned
 from appliance.backup.staged import Staged, mark_taken, staged, taken
-from appliance.backup.standing import Switches, from_json
+from appliance.backup.standing import Switches
 from appliance.calllog.files import contents, segment_path
 from appliance.calllog.reader import CallReader
 from appliance.calllog.record import CallRecord, RecordUnreadable, from_dict
@@ -40,10 +42,12 @@ class Restoring:
         calls: CallLog,
         clock: Callable[[], float],
         stand: Callable[[Switches], None] = lambda _switches: None,
+        learn: Callable[[Learned], None] = lambda _learned: None,
         kept: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`clock`: UTC epoch seconds. `stand` takes over switches; `kept`: whether the disk has what it took."""
-        self.stand, self._kept = stand, kept
+        """`clock`: UTC epoch seconds. `stand` takes over switches, `learn` what the watch for fraud knew; `kept`:
+        whether the disk has what they took."""
+        self._stand, self._learn, self._kept = stand, learn, kept
         self._data, self._spending, self._calls, self._clock = data, spending, calls, clock
         self._thread: threading.Thread | None = None
         self._waiting: tuple[Staged, ...] = ()
@@ -55,19 +59,29 @@ class Restoring:
         done = set(taken(self._data))
         self._waiting = tuple(one for one in staged(self._data) if one.id not in done and one.for_engine)
         for one in self._waiting:
-            try:
-                row = read_ledger(one.ledger)
-                if row is not None:
-                    self._spending.absorb(one.id, row)
-                if one.switches.exists():
-                    self.stand(from_json(one.switches.read_bytes()))
-            except (Unusable, OSError, KeyError, TypeError, ValueError, AttributeError) as err:
-                log.error("the spending of restore %s cannot be counted: %s", one.id, err)
-                self._why = str(err)
-                self._strange.add(one.id)
+            for part in (self._spend, self._switch, self._learnt):
+                try:
+                    part(one)
+                except (Unusable, OSError, KeyError, TypeError, ValueError, AttributeError) as err:
+                    log.error("a part of restore %s cannot be taken up: %s", one.id, err)
+                    self._why = str(err)
+                    self._strange.add(one.id)
         if self._waiting and (self._thread is None or not self._thread.is_alive()):
             self._thread = threading.Thread(target=self._run, args=(self._waiting,), name="restore", daemon=True)
             self._thread.start()
+
+    def _spend(self, one: Staged) -> None:
+        row = read_ledger(one.ledger)
+        if row is not None:
+            self._spending.absorb(one.id, row)
+
+    def _switch(self, one: Staged) -> None:
+        if one.switches.exists():
+            self._stand(standing.from_json(one.switches.read_bytes()))
+
+    def _learnt(self, one: Staged) -> None:
+        if one.learned.exists():
+            self._learn(learned.from_json(one.learned.read_bytes()))
 
     @property
     def busy(self) -> bool:

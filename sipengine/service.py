@@ -55,7 +55,6 @@ from sipengine.resolve import Resolver
 from sipengine.restoring import Restoring
 from sipengine.spending import Spending, open_ledger, running_now
 from sipengine.state_store import StateStore
-from sipengine.takeovers import restore_switches
 from sipengine.trace_verb import TraceVerb
 from sipengine.tracing import Tracing
 from sipengine.walk_journal import WalkJournal
@@ -158,16 +157,6 @@ class Service:
         )
         self._sounds = sounds_of(self._found.settings, data)
         spending = self._spending()
-        self._restoring = Restoring(
-            data,
-            spending,
-            self._log,
-            time.time,
-            lambda found: restore_switches(self._state, found, time.time()),
-            self._state.written,
-        )
-        # What a restored backup spent counts before the first call.
-        self._restoring.look()
         self._engine = Engine(
             self._stack,
             Resolver(lambda: None),
@@ -185,7 +174,17 @@ class Service:
             find=lambda prompt: self._sounds.get(prompt),
             begun=self._journal.begin,
         )
-        self._restoring.stand = self._engine.takeovers.restored
+        self._restoring = Restoring(
+            data,
+            spending,
+            self._log,
+            time.time,
+            self._engine.takeovers.restored,
+            self._engine.suspicion.restored,
+            self._state.written,
+        )
+        # Before the settings, which open the sockets: what a restored backup spent counts for the first call.
+        self._restoring.look()
         self._wall = Wall(AgentClient(agent_socket(data)))
         self._alarming = Alarming(
             data / ALARMS,

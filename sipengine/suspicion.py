@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from appliance.backup.learned import Learned, to_row
 from appliance.calllog.record import CallRecord, Direction
 from appliance.control import FraudFinding
 from appliance.numbering import E164, Number, ShortCode
@@ -87,6 +88,13 @@ class Suspicion:
         if record.direction is Direction.OUT and record.answer is not None and not record.emergency:
             self._shapes.talked(record.pbx or "", record.seconds, int(self._steady() * 1000))
 
+    def restored(self, learned: Learned) -> None:
+        """Take over what the box of a backup knew; of one finding, what this box counted since is newer."""
+        self._shapes.remember(learned.countries)
+        found = {(one.shape, one.pbx, one.did, one.first): one for one in (*learned.findings, *self._found)}
+        self._found = sorted(found.values(), key=lambda one: one.last)[-MOST:]
+        self._keep()
+
     def findings(self) -> tuple[FraudFinding, ...]:
         """What was found, the latest first."""
         return tuple(sorted(self._found, key=lambda one: -one.last))
@@ -121,8 +129,7 @@ class Suspicion:
         return True
 
     def _keep(self) -> None:
-        rows = [asdict(one) for one in self._found]
-        self._keeper.keep(KEEPER, {"countries": list(self._shapes.known), "findings": rows})
+        self._keeper.keep(KEEPER, to_row(Learned(self._shapes.known, tuple(self._found))))
 
     def _read(self) -> tuple[Shapes, list[FraudFinding]]:
         row: Mapping[str, Any] | None = self._keeper.row(KEEPER)

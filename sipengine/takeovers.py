@@ -54,16 +54,6 @@ class Nowhere:
         pass
 
 
-def restore_switches(keeper: Keeper, found: Switches, now: float) -> None:
-    """The same as `Takeovers.restored`, for an engine that is about to start. `now`: UTC epoch seconds."""
-    try:
-        row = keeper.row(KEEPER)
-        standing = Standing() if row is None else stands.read(row, now)
-    except (KeyError, TypeError, ValueError):
-        standing = Standing()
-    keeper.keep(KEEPER, stands.plain(stands.with_restored(standing, found.on, found.known)))
-
-
 @dataclass(frozen=True, slots=True)
 class RehearsalTimer:
     """The end of a rehearsal, among all timers of the loop."""

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-FORMAT = 2
-"""Of the archive; one that is newer is refused by name. 2: with `switches.json`."""
+FORMAT = 3
+"""Of the archive; one that is newer is refused by name. 2: with `switches.json`. 3: with `fraud.json`."""
 ABOUT, SETTINGS, LEDGER = "about.json", "settings.json", "ledger.json"
 MIB = 1 << 20
 MOST_BYTES = 4096 * MIB
@@ -26,6 +26,7 @@ NAMES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"settings\.json", 32),
         (r"ledger\.json", 4),
         (r"switches\.json", 1),
+        (r"fraud\.json", 1),
         (r"prompts/[A-Za-z0-9][A-Za-z0-9._-]{0,99}", 64),
         (r"voicemail/[0-9A-Za-z][0-9A-Za-z_-]{0,79}\.(wav|json|heard)", 128),
         (rf"calls/{_DAY}\.(json|numbers)", 64),

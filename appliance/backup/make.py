@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from appliance.backup import learned, standing
 from appliance.backup.archive import Member, write_archive
 from appliance.backup.contents import ABOUT, LEDGER, SETTINGS, About, BackupError, about_to_json, most_of
-from appliance.backup.standing import SWITCHES, Switches, of_state, to_json
+from appliance.backup.learned import LEARNED
+from appliance.backup.standing import SWITCHES
 from appliance.prompts.library import FOLDER as PROMPTS
 from appliance.sealing import SUFFIX, Lock
 from appliance.settings.parse import to_data
@@ -74,7 +76,9 @@ def members(data: Path, wanted: Wanted, made: float) -> Iterator[Member]:
     yield Member(ABOUT, about_to_json(About(version(), made, settings.box.name, SCHEMA)))
     yield Member(SETTINGS, json.dumps(to_data(settings, secrets=True)).encode())
     yield Member(LEDGER, data / LEDGER)
-    yield Member(SWITCHES, to_json(_switches(data)))
+    state = _state(data)
+    yield Member(SWITCHES, standing.to_json(standing.of_state(state)))
+    yield Member(LEARNED, learned.to_json(learned.of_state(state)))
     yield from _of(data, PROMPTS)
     if wanted.voicemail:
         yield from _of(data, VOICEMAIL)
@@ -83,11 +87,11 @@ def members(data: Path, wanted: Wanted, made: float) -> Iterator[Member]:
         yield from _of(data, CALLS)
 
 
-def _switches(data: Path) -> Switches:
+def _state(data: Path) -> Mapping[str, Mapping[str, Any]] | None:
     try:
-        return of_state(read_tables(data / STATE))
+        return read_tables(data / STATE)
     except Unusable:
-        return Switches()
+        return None
 
 
 def _of(data: Path, folder: str) -> Iterator[Member]:

@@ -14,15 +14,17 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from appliance.backup import learned, standing
 from appliance.backup.archive import Opener, copy, open_archive, read_members
 from appliance.backup.contents import ABOUT, LEDGER, SETTINGS, About, BackupError, read_about
+from appliance.backup.learned import LEARNED
 from appliance.backup.staged import FOLDER, JOURNAL, Staged, remove, staged, taken
-from appliance.backup.standing import SWITCHES, from_json
+from appliance.backup.standing import SWITCHES
 from appliance.holding import Held, Holding
 from appliance.prompts.library import FOLDER as PROMPTS
 from appliance.sealing import SealingError
@@ -109,22 +111,12 @@ def _unpack(opened: IO[bytes], draft: Path) -> About:
     for name, size, content in read_members(opened):
         if name == ABOUT:
             about = read_about(content.read(), SCHEMA)
-        elif name == SETTINGS:
+        elif name in _CHECKS:
             read = io.BytesIO()
             copy(content, read, size)
-            _check_settings(read.getvalue())
+            _CHECKS[name](read.getvalue())
             _put(draft / name, io.BytesIO(read.getvalue()), size)
-            settings = True
-        elif name == LEDGER:
-            read = io.BytesIO()
-            copy(content, read, size)
-            _check_ledger(read.getvalue())
-            _put(draft / name, io.BytesIO(read.getvalue()), size)
-        elif name == SWITCHES:
-            read = io.BytesIO()
-            copy(content, read, size)
-            _check_switches(read.getvalue())
-            _put(draft / name, io.BytesIO(read.getvalue()), size)
+            settings = settings or name == SETTINGS
         else:
             make_folder((draft / name).parent)
             _put(draft / name, content, size)
@@ -162,9 +154,25 @@ def _check_ledger(content: bytes) -> None:
 
 def _check_switches(content: bytes) -> None:
     try:
-        from_json(content)
+        standing.from_json(content)
     except ValueError as err:
         raise BackupError("backup_strange", name=SWITCHES) from err
+
+
+def _check_learned(content: bytes) -> None:
+    try:
+        learned.from_json(content)
+    except ValueError as err:
+        raise BackupError("backup_strange", name=LEARNED) from err
+
+
+_CHECKS: Mapping[str, Callable[[bytes], object]] = {
+    SETTINGS: _check_settings,
+    LEDGER: _check_ledger,
+    SWITCHES: _check_switches,
+    LEARNED: _check_learned,
+}
+"""What is read before it is believed; the rest are files named by their kind, which whoever uses them judges."""
 
 
 def _put(path: Path, content: IO[bytes], size: int) -> None:

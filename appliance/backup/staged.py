@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.backup.contents import LEDGER
+from appliance.backup.learned import LEARNED
 from appliance.backup.standing import SWITCHES
 from appliance.store.durable import write_durably
 
@@ -42,9 +43,14 @@ class Staged:
         return self.folder / SWITCHES
 
     @property
+    def learned(self) -> Path:
+        """What the watch for fraud had learned, as the backup tells; an older one does not."""
+        return self.folder / LEARNED
+
+    @property
     def for_engine(self) -> bool:
         """Whether there is anything that the engine alone may write."""
-        return any((self.folder / name).exists() for name in (LEDGER, SWITCHES, "calls", "voicemail"))
+        return any((self.folder / name).exists() for name in (LEDGER, SWITCHES, LEARNED, "calls", "voicemail"))
 
 
 def staged(data: Path) -> tuple[Staged, ...]:

@@ -85,6 +85,11 @@ class Shapes:
         """Countries that were called before."""
         return tuple(self._known)
 
+    def remember(self, countries: Iterable[str]) -> None:
+        """Countries that were called before, on a box that this one replaces: longer ago than its own."""
+        older = [one for one in dict.fromkeys(countries) if one not in self._known]
+        self._known = dict.fromkeys([*older, *self._known][-MOST_COUNTRIES:])
+
     def dialled(self, pbx: str, number: Number, now: int, night: bool, goes: bool) -> tuple[Sign, ...]:
         """A PBX dials; the signs that this call makes. `goes`: nothing else stops it."""
         seen = self._of(pbx)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from appliance.backup import learned
 from appliance.backup.archive import Member, Opener, with_passphrase, write_archive
 from appliance.backup.contents import ABOUT, SETTINGS, About, BackupError, about_to_json
 from appliance.backup.make import Wanted, make_backup, members
@@ -83,7 +84,7 @@ def test_everything_comes_back(old: Path, new: Path, tmp_path: Path, key: Lock) 
     ("state", "found"),
     [
         pytest.param(
-            {"takeovers": {"1": ROW}, "bans": {"1": {"x": 1}}}, Switches(CLOSED, KNOWN), id="switches alone"
+            {"takeovers": {"1": ROW}, "bans": {"1": {"x": 1}}}, Switches(CLOSED, KNOWN), id="no forced plans"
         ),
         pytest.param(None, Switches(), id="an engine that never ran"),
         pytest.param({"takeovers": {"1": {**ROW, "on": "dicht"}}}, Switches(), id="another form"),
@@ -102,6 +103,38 @@ def test_how_switches_stood_is_in_it_and_bans_are_not(
     assert from_json(one.switches.read_bytes()) == found
     assert json.loads(one.switches.read_bytes()).keys() == {"on", "known"}
     assert not (new / "state.json").exists(), "the engine alone writes it"
+
+
+FOUND = {
+    "shape": "burst", "pbx": "centrale", "did": "blocked", "number": "+31612345678", "first": MADE, "last": MADE,
+    "count": 3, "detail": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "countries", "findings"),
+    [
+        pytest.param({"countries": ["NL", "BE"], "findings": [FOUND]}, ("NL", "BE"), 1, id="all of it"),
+        pytest.param(
+            {"countries": ["NL"], "findings": [FOUND, {**FOUND, "number": "9" * 200}, {**FOUND, "last": 1e300}]},
+            ("NL",), 1, id="what cannot be shown is left out",
+        ),
+        pytest.param({"countries": 7, "findings": [FOUND]}, (), 0, id="another form"),
+    ],
+)  # fmt: skip
+def test_what_the_watch_for_fraud_learned_is_in_it(
+    row: dict[str, Any], countries: tuple[str, ...], findings: int, old: Path, new: Path, key: Lock, opens: Opener,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    bans = {"bans": [["192.0.2.66/32", 1, 2, "wrong_password", 8, 1]], "known": []}
+    (old / "state.json").write_text(json.dumps({"fraud": {"1": row}, "bans": {"1": bans}}))
+    make_backup(old, tmp_path / "b.age", key, Wanted(), MADE)
+    with (tmp_path / "b.age").open("rb") as source:
+        restore(new, source, opens, "test")
+    (one,) = staged(new)
+    assert b"192.0.2.66" not in b"".join(tree(new).values()), "a ban is not: somebody may have lifted it since"
+    found = learned.from_json(one.learned.read_bytes())
+    assert (found.countries, len(found.findings)) == (countries, findings)
 
 
 def test_a_wrong_passphrase_says_so_and_changes_nothing(old: Path, new: Path, tmp_path: Path, key: Lock) -> None:
@@ -234,6 +267,11 @@ HOSTILE: list[Any] = [
         ), "backup_newer", id="newer settings under an old head",
     ),
     pytest.param(lambda: tar_of(("switches.json", b'{"on": 1}', {})), "backup_strange", id="no switches"),
+    pytest.param(lambda: tar_of(("fraud.json", b'{"countries": []}', {})), "backup_strange", id="nothing learned"),
+    pytest.param(
+        lambda: tar_of(("fraud.json", b'{"countries": [], "findings": [{"shape": "x"}]}', {})), "backup_strange",
+        id="no sign of fraud",
+    ),
     pytest.param(huge, "backup_too_large", id="a head that promises eight gigabytes"),
 ]  # fmt: skip
 

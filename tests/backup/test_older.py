@@ -1,11 +1,10 @@
-"""A backup of the first form, made by the code of 26 November 2026 before switches were in one, restored today.
+"""Backups of older forms, made by the code of their day (before switches, before what was learned), restored now.
 
-Law: the file is that code's own work and is never made anew.
+Law: each file is that code's own work and is never made anew.
 """
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
@@ -15,16 +14,25 @@ from appliance.backup.archive import with_passphrase
 from appliance.backup.contents import FORMAT, BackupError, read_about
 from appliance.backup.restore import restore
 from appliance.backup.staged import staged
+from appliance.backup.standing import Switches, from_json
 from appliance.settings.root import SCHEMA
 from tests.backup.boxes import MADE, PASSPHRASE, fill, settings_of
 
-OLDER = Path(__file__).parent / "older" / "format-1.trunkbox.age"
+OLDER = Path(__file__).parent / "older"
 
 
-def test_an_older_backup_is_restored_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("form", "switches"),
+    [
+        pytest.param(1, None, id="before switches"),
+        pytest.param(2, Switches(frozenset({"vakantie"}), frozenset({"vakantie", "zondag"})), id="before fraud"),
+    ],
+)
+def test_an_older_backup_is_restored_whole(form: int, switches: Switches | None, tmp_path: Path) -> None:
     data = tmp_path / "data"
     fill(data, "Nieuw")
-    done = restore(data, io.BytesIO(OLDER.read_bytes()), with_passphrase(PASSPHRASE), "test")
+    with (OLDER / f"format-{form}.trunkbox.age").open("rb") as source:
+        done = restore(data, source, with_passphrase(PASSPHRASE), "test")
     assert (done.about.box, done.about.made, done.about.schema) == ("Kantoor Groningen", MADE, 1)
     found = settings_of(data)
     assert (found.box.name, [trunk.id for trunk in found.trunks]) == (
@@ -34,7 +42,8 @@ def test_an_older_backup_is_restored_whole(tmp_path: Path) -> None:
     (one,) = staged(data)
     spent = json.loads(one.ledger.read_bytes())["ledger"]["1"]["spend"]["week"]
     assert [amount for _, amount in spent] == [40_000_000]
-    assert not one.switches.exists(), "an older one says nothing of them, and nothing is made up"
+    assert (from_json(one.switches.read_bytes()) if one.switches.exists() else None) == switches
+    assert not one.learned.exists(), "an older one says nothing of it, and nothing is made up"
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from appliance.backup import learned
+from appliance.backup.learned import Learned
 from appliance.calllog.record import Outcome
 from appliance.settings.security import Fraud
+from appliance.store.durable import read_tables
 from sipengine.core.fraud import BURST_CALLS, SEQUENCE
 from sipengine.notice import Notice
 from sipengine.state_store import StateStore
@@ -92,6 +96,34 @@ def test_findings_and_known_countries_survive_a_restart(tmp_path: Path) -> None:
     again = office("block", NIGHT + 60, keeper=StateStore(tmp_path / "state.json"))
     assert again.engine.suspicion.findings() == found
     assert dial(again, "005371234567") == 0
+
+
+def test_a_replaced_box_knows_the_countries_and_the_signs_of_the_one_before(tmp_path: Path) -> None:
+    before = office("warn", NIGHT)
+    dial(before, "005371234567")
+    (old,) = before.engine.suspicion.findings()
+    known = Learned(("CU", "BE"), (old,))
+    store = StateStore(tmp_path / "state.json")
+    box = office("block", NIGHT + 60, keeper=store)
+    for _ in range(2):
+        box.engine.suspicion.restored(known)  # again at each start, until the disk has it
+    assert dial(box, "005371234567") == 0, "its first call at night, and no sign of fraud"
+    assert dial(box, "00491711234567") == 403
+    new, also = box.engine.suspicion.findings()
+    assert (new.detail, also) == ("DE", old)
+    store.close()
+    kept = learned.of_state(read_tables(tmp_path / "state.json"))
+    assert (kept.countries, kept.findings) == (("BE", "CU"), (old, new))
+
+
+def test_of_one_sign_this_box_counts_on_and_no_backup_counts_back() -> None:
+    box = office("warn")
+    for n in range(BURST_CALLS):
+        dial(box, f"06123450{n * 7:02}")
+    (burst,) = box.engine.suspicion.findings()
+    earlier = Learned((), (replace(burst, count=burst.count + 5, last=burst.last - 1),))
+    box.engine.suspicion.restored(earlier)
+    assert box.engine.suspicion.findings() == (burst,)
 
 
 def test_state_of_another_make_does_not_stop_the_engine(tmp_path: Path) -> None:

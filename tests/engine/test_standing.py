@@ -12,7 +12,7 @@ from appliance.store.durable import DurableStorage
 from sipengine.core import standing as stands
 from sipengine.core.standing import Standing
 from sipengine.state_store import StateStore
-from sipengine.takeovers import KEEPER, restore_switches
+from sipengine.takeovers import KEEPER
 from tests.engine.office import SETTINGS, Office, read
 
 SWITCHES = [
@@ -79,16 +79,11 @@ def test_what_stands_outlives_the_engine(tmp_path: Path) -> None:
 BACKED_UP = Switches(frozenset({"nacht"}), frozenset({"vakantie", "dag", "nacht"}))
 
 
-@pytest.mark.parametrize("runs", [True, False], ids=["the engine runs", "it starts"])
-def test_a_new_box_takes_over_how_the_switches_of_a_backup_stood(tmp_path: Path, runs: bool) -> None:
+def test_a_new_box_takes_over_how_the_switches_of_a_backup_stood(tmp_path: Path) -> None:
     store = StateStore(tmp_path / "state.json")
-    if runs:
-        office = Office(keeper=store)
-        office.engine.takeovers.restored(BACKED_UP)
-        assert office.engine.apply(read(WITH_SWITCHES)) == ()
-    else:
-        restore_switches(store, BACKED_UP, 1_000_000.0)
-        office = Office(WITH_SWITCHES, keeper=store)
+    office = Office(keeper=store)
+    office.engine.takeovers.restored(BACKED_UP)
+    assert office.engine.apply(read(WITH_SWITCHES)) == ()
     assert on(office) == {"nacht"}, "not as the settings say that they start"
     store.close()
     assert store.written()
@@ -105,7 +100,7 @@ def test_how_the_switches_of_this_box_stand_is_newer_than_any_backup(tmp_path: P
     assert on(office) == {"vakantie", "dag"}
     office.engine.apply(read({**SETTINGS, "switches": [*SWITCHES, {"id": "feest"}]}))
     assert on(office) == {"vakantie", "dag", "feest"}
-    restore_switches(store, BACKED_UP, 1_000_000.0)
+    office.engine.takeovers.restored(BACKED_UP)
     assert stands.read(store.row(KEEPER) or {}, 0.0).on == {"vakantie", "dag", "feest"}
     store.close()
 

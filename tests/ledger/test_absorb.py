@@ -8,6 +8,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from appliance.backup import learned
+from appliance.backup.learned import LEARNED, Learned
 from appliance.backup.staged import FOLDER, staged, taken
 from appliance.backup.standing import SWITCHES, Switches, to_json
 from appliance.calllog.writer import CallLog
@@ -179,16 +181,21 @@ def test_calls_and_messages_come_back_once_beside_what_is_there(tmp_path: Path) 
     assert data_calls.zone == ZONE
 
 
-def test_switches_are_taken_over_and_the_restore_is_done_once_the_disk_has_them(tmp_path: Path) -> None:
+def test_switches_and_what_was_learned_are_taken_over_and_the_restore_is_done_once_the_disk_has_them(
+    tmp_path: Path,
+) -> None:
     data, written = tmp_path / "data", threading.Event()
     told: list[Switches] = []
+    known: list[Learned] = []
     folder = data / FOLDER / "00000000000000ae"
     folder.mkdir(parents=True)
+    (folder / LEARNED).write_bytes(learned.to_json(Learned(("NL", "BE"))))
     (folder / SWITCHES).write_bytes(to_json(Switches(frozenset({"dicht"}), frozenset({"dicht"}))))
     with log(data / "calls") as calls:
         spending = opened(data)
-        restoring = Restoring(data, spending, calls, lambda: NOON, told.append, written.is_set)
+        restoring = Restoring(data, spending, calls, lambda: NOON, told.append, known.append, written.is_set)
         restoring.look()
+        assert known == [Learned(("NL", "BE"))]
         assert told == [Switches(frozenset({"dicht"}), frozenset({"dicht"}))], "before the settings are applied"
         assert taken(data) == ()
         written.set()

@@ -62,6 +62,11 @@ def test_no_translation_is_left_over() -> None:
     assert not over
 
 
+def test_a_command_is_set_as_code_not_in_backticks() -> None:
+    assert [text.key for text in TEXTS if "`" in str(text.key)] == []
+    assert [said for said in english().values() if "`" in "".join(said)] == []
+
+
 class _Bare(HTMLParser):
     """Collects the letters of a template that are neither Jinja nor markup."""
 
