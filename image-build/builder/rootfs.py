@@ -6,11 +6,12 @@ Law: the work inside the new root is done by the scripts of image-build/inside, 
 from __future__ import annotations
 
 import shutil
+import tarfile
 from pathlib import Path
 
 from builder import debian, wheels
 from builder.templates import system_conf
-from builder.work import ROOT, SOURCES, SUITE, Work, digest, files_under, kept
+from builder.work import ROOT, SOURCES, SUITE, BuildError, Work, digest, files_under, kept
 
 LEFT_OUT = (
     "/usr/share/man/*",
@@ -20,6 +21,9 @@ LEFT_OUT = (
     "/usr/share/lintian/*",
 )
 KEPT_BACK = ("/usr/share/doc/*/copyright",)
+
+CAPABILITY = "SCHILY.xattr.security.capability"
+"""How a tar says that a file has capabilities (capabilities(7), "File capabilities")."""
 
 UNIT_PLACES = {".sysusers": "sysusers.d/{stem}.conf", ".tmpfiles": "tmpfiles.d/{stem}.conf"}
 """Where the files of systemd/ go below /usr/lib, when they are no units."""
@@ -114,3 +118,12 @@ def _make(work: Work, target: Path, stage: Path, options: list[str]) -> None:
             '--customize-hook=rm -rf "$1/tmp/build"',
         ],
     )
+    if found := raised(target / "rootfs.tar"):
+        raise BuildError(f"these would run with more rights than who starts them: {', '.join(found)}")
+
+
+def raised(path: Path) -> list[str]:
+    """The programs in a tar of a root file system that run as another user or group than who starts them, or with
+    capabilities of their own."""
+    with tarfile.open(path) as tar:
+        return [one.name for one in tar if one.isfile() and (one.mode & 0o6000 or CAPABILITY in one.pax_headers)]

@@ -117,6 +117,7 @@ def test_it_is_frugal_and_closed(machine: Machine) -> None:
     )
     assert machine.run("awk -F: '$2 !~ /^[!*]/ {print $1}' /etc/shadow") == "", "nobody has a password"
     assert machine.attempt("command -v gcc cc make sshd telnetd")[0] != 0
+    assert machine.run("find / -xdev -type f -perm /6000") == "", "no program runs as somebody else"
     outside = machine.run("ss -Htuln | awk '{print $1, $5}' | grep -v -e 127.0.0 -e '::1' | sort -u")
     open_ports = {row.rsplit(":", 1)[1] for row in outside.splitlines()}
     assert open_ports <= {"80", "443", "5060", "5353", "68", "546"} | {

@@ -5,6 +5,7 @@ import os
 import re
 import struct
 import subprocess
+import tarfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -202,6 +203,37 @@ def test_no_compiler_no_way_in_from_outside(work: Work) -> None:
         name for name in names if re.match(r"(gcc|g\+\+|make|build-essential|openssh-s|dropbear|telnetd)", name)
     }
     assert {"nftables", "rauc", "avahi-daemon", "nginx", "systemd-timesyncd"} <= names
+
+
+def test_no_program_is_left_that_runs_as_somebody_else(tmp_path: Path) -> None:
+    tree = tmp_path / "root"
+    (tree / "usr/bin").mkdir(parents=True)
+    modes = {"su": 0o4755, "chage": 0o2755, "both": 0o6711, "ls": 0o755, "secret": 0o4600}
+    for name, mode in modes.items():
+        (tree / "usr/bin" / name).write_text("")
+        (tree / "usr/bin" / name).chmod(mode)
+    (tree / "usr/bin/also-su").hardlink_to(tree / "usr/bin/su")
+    (tree / "var/mail").mkdir(parents=True)
+    (tree / "var/mail").chmod(0o2775)
+
+    def packed() -> list[str]:
+        with tarfile.open(tmp_path / "rootfs.tar", "w") as tar:
+            tar.add(tree, ".")
+            ping = tarfile.TarInfo("./usr/bin/ping")
+            ping.pax_headers = {rootfs.CAPABILITY: "x"}
+            tar.addfile(ping)
+        return sorted(name.rpartition("/")[2] for name in rootfs.raised(tmp_path / "rootfs.tar"))
+
+    # A second name for the same file is a link in a tar: the first one tells for both.
+    assert packed() == ["also-su", "both", "chage", "ping", "secret"]
+    done = subprocess.run(
+        [SOURCES / "inside/95-closed"], env={**os.environ, "ROOT": str(tree)}, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert packed() == ["ping"]
+    kept = {path.name: path.stat().st_mode & 0o7777 for path in (tree / "usr/bin").iterdir()}
+    assert kept == {"su": 0o755, "also-su": 0o755, "chage": 0o755, "both": 0o711, "ls": 0o755, "secret": 0o600}
+    assert (tree / "var/mail").stat().st_mode & 0o2000, "of a folder the bit gives rights to nobody"
 
 
 SHELL = [
