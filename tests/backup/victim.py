@@ -1,11 +1,14 @@
-"""A box that is killed: for each line on its standard input it forks a child that makes a backup or restores one.
+"""A box that is killed: for each line on its standard input it forks a child that works on its data.
 
-The line is `restore DATA BACKUP KEY` or `backup DATA TARGET PUBLIC`; the child's process id is said, then `dead`.
+The line is `restore DATA BACKUP KEY`, `backup DATA TARGET PUBLIC` or `migrate DATA - -`; the child's process id is
+said, then `dead`. Settings of schema 0 are known here (`tests.backup.older_schema`).
 Run as `python -m tests.backup.victim`.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import signal
 import sys
@@ -15,12 +18,18 @@ import pyrage  # noqa: F401 - loaded before the fork, so that a kill meets the w
 
 from appliance.backup.make import Wanted, make_backup
 from appliance.backup.restore import restore
+from appliance.cli.main import main as main_of_trunkbox
 from appliance.sealing import Lock
+from appliance.settings.migrations import MIGRATIONS
+from tests.backup.older_schema import from_schema_0
 
 
 def work(what: str, data: Path, file: Path, key: bytes) -> None:
-    """One of the two, to its end."""
-    if what == "restore":
+    """One of the three, to its end."""
+    if what == "migrate":
+        with contextlib.redirect_stdout(io.StringIO()):  # what it says is not for whoever kills it
+            assert main_of_trunkbox(["migrate", "--data", str(data)]) == 0
+    elif what == "restore":
         with file.open("rb") as source:
             restore(data, source, lambda _sealed: key, "test")
     else:
@@ -28,6 +37,7 @@ def work(what: str, data: Path, file: Path, key: bytes) -> None:
 
 
 def main() -> None:
+    MIGRATIONS[0] = from_schema_0  # type: ignore[index]  # of today's code it is read only
     for line in sys.stdin:
         what, data, file, key = line.split()
         child = os.fork()
