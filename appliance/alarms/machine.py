@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,13 +25,15 @@ LATE = 50 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Where the machine tells of itself. `certificates`: what browsers and SIP over TLS are shown."""
+    """Where the machine tells of itself. `certificates`: what browsers and SIP over TLS are shown; `space`: of the
+    disk that a path is on."""
 
     data: Path
     thermal: Path = Path("/sys/class/thermal")
     timesync: Path = Path("/run/systemd/timesync")
     certificates: tuple[Path, ...] = (CERTIFICATE,)
     stick: Path = STICK
+    space: Callable[[Path], os.statvfs_result] = os.statvfs
 
     def readings(self, now: float) -> Iterator[Reading]:
         """All of them. `now`: UTC epoch seconds."""
@@ -46,7 +48,7 @@ class Machine:
 
     def _disk(self) -> Reading:
         try:
-            found = os.statvfs(self.data)
+            found = self.space(self.data)
             usable = found.f_blocks - (found.f_bfree - found.f_bavail)
             used = 100 * (usable - found.f_bavail) / usable
         except (OSError, ZeroDivisionError):
