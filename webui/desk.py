@@ -82,7 +82,7 @@ class Invalid:
         found: dict[str, list[str]] = {}
         for problem in self.problems:
             name = next((fields[place] for place in prefixes(problem.path) if place in fields), "")
-            text = messages.text(problem, lang) if name else messages.say(problem, lang)
+            text = messages.typed(problem, lang) if name else messages.say(problem, lang)
             found.setdefault(name, []).append(text)
         return found
 

@@ -6,6 +6,7 @@ Law: every code that a check, a type or the file format can give has its words h
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from appliance.settings.problems import Problem
@@ -26,6 +27,11 @@ def text(problem: Problem, language: Language) -> str:
     if words is None:
         return f"{problem.code} {particulars(problem)}"
     return words[0 if language == "nl" else 1].format_map(_Particulars(particulars(problem)))
+
+
+def typed(problem: Problem, language: Language) -> str:
+    """What is wrong, for beside a field of a form, which takes a number in any notation."""
+    return text(replace(problem, code="e164_typed") if problem.code == "e164_form" else problem, language)
 
 
 def say(problem: Problem, language: Language) -> str:

@@ -220,6 +220,10 @@ TYPES: Mapping[str, tuple[str, str]] = {
         "This is no number in international form. Write + and the country code, without spaces, such as "
         '"+31501234567".',
     ),
+    "e164_typed": (
+        "Dit is geen volledig telefoonnummer. Schrijf het zoals u het belt, of met de landcode.",
+        "This is no whole telephone number. Write it as you dial it, or with its country.",
+    ),
     "prefix_form": (
         'Dit is geen begin van een internationaal nummer. Schrijf + en cijfers, zoals "+316".',
         'This is no beginning of an international number. Write + and digits, such as "+316".',

@@ -203,7 +203,7 @@ def test_an_entry_is_removed_and_the_others_keep_their_passwords(browser: Browse
         pytest.param("trunks", "trunks[0].transport", "carrier pigeon", id="a choice that is none"),
         pytest.param("trunks", "trunks[0].backup.username", "", id="in a group"),
         pytest.param("centrales", "pbxs[0].address", "", id="a PBX without an address"),
-        pytest.param("nummers", "numbers[0].number", "050 123 45 67", id="a number without its country"),
+        pytest.param("nummers", "numbers[0].number", "123 45 67", id="a number without its area"),
         pytest.param("sip", "sip.rtp_ports[0]", "70000", id="a port of a pair"),
         pytest.param("onderhoud", "updates.hour", "25", id="an hour"),
         pytest.param("box", "box.name", HOSTILE, id="a hostile name"),

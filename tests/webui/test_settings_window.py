@@ -41,8 +41,9 @@ def query(asked: str) -> str:
 
 
 def entries(page: Page) -> list[str]:
-    """The names of the entries that the page shows; what they are called stands behind."""
-    return [one.one("summary").text.split(" ")[0] for one in page.dom.find("details", class_="entry")]
+    """Which stored entries the page shows."""
+    fields = (field for one in page.dom.find("details", class_="entry") for field in one.find("input"))
+    return [field.attrs["value"] for field in fields if field.attrs["name"].endswith("!")]
 
 
 def differing(store: SettingsStore, before: Settings) -> tuple[list[NumberLine], list[NumberLine]]:

@@ -93,7 +93,7 @@ def test_a_plan_is_given_to_the_numbers_that_have_none(browser: Browser, store: 
     assert "/belplannen/plan/uitval" in browser.get("/wizard/belplan").html
     assert [line.belplan for line in now(store).numbers] == ["uitval", "eigen", None]
     form = browser.get("/wizard/belplan").form("/wizard/belplan")
-    assert (form["choice"], form["mobile"], form["mail"]) == ("both", "+31612345678", "a@b.nl")
+    assert (form["choice"], form["mobile"], form["mail"]) == ("both", "06 1234 5678", "a@b.nl")
     assert browser.post("/wizard/belplan", {**form, "choice": "none"}).status == 303
     assert [line.belplan for line in now(store).numbers] == [None, "eigen", None]
     assert [plan.id for plan in now(store).belplans] == ["eigen"]

@@ -169,6 +169,9 @@ def test_device_accounts_bring_their_numbers(browser: Browser, engine: Pretended
     assert settings.default_caller_id == "+31501234568"
     shown = browser.get(HERE).form(HERE)
     assert (shown["a1_username"], shown["a1_password"]) == ("202", "")
+    assert (shown["a0_number"], shown["a1_number"]) == ("050 123 45 68", "050 123 45 69"), (
+        "as the owner dials them"
+    )
     assert browser.post(HERE, {**shown, "a1_username": "202"}).status == 303
     assert now(saved).trunks[0].accounts[1].password.get_secret_value() == "twee"
 

@@ -17,18 +17,20 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from appliance.settings import Settings
-from appliance.settings.base import Value
+from appliance.settings.base import E164, Value
 
 LeafKind = Literal["text", "int", "flag", "choice", "secret", "lines"]
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One field. `optional`: nothing typed is null. `options`: the only values, of a choice or of each line."""
+    """One field. `optional`: nothing typed is null. `options`: the only values, of a choice or of each line.
+    `number`: it holds telephone numbers."""
 
     kind: LeafKind
     optional: bool = False
     options: tuple[str, ...] = ()
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ Node = Leaf | Pair | Group | Either | Many
 def root(keys: tuple[str, ...]) -> Group:
     """These settings as one group. Raises TypeError for one that has no form (schedules, belplans)."""
     fields = {info.alias or name: info for name, info in Settings.model_fields.items()}
-    return Group(tuple(Member(key, _node(fields[key].annotation), None) for key in keys))
+    return Group(tuple(Member(key, _of_field(fields[key]), None) for key in keys))
 
 
 def _group(kind: type[Value]) -> Group:
@@ -101,11 +103,19 @@ def _group(kind: type[Value]) -> Group:
         if len(values) == 1:
             fixed.append((info.alias or name, str(values[0])))
         else:
-            members.append(Member(info.alias or name, _node(info.annotation), _default(info)))
+            members.append(Member(info.alias or name, _of_field(info), _default(info)))
     return Group(tuple(members), fixed=tuple(fixed))
 
 
+def _of_field(info: FieldInfo) -> Node:
+    """pydantic takes a field's type apart into what it is and what checks it."""
+    check = E164.__metadata__  # type: ignore[attr-defined]
+    return NUMBER if info.annotation is str and tuple(info.metadata) == check else _node(info.annotation)
+
+
 def _node(annotation: Any) -> Node:
+    if annotation == E164:
+        return NUMBER
     kind = _bare(annotation)
     origin, args = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
@@ -128,14 +138,14 @@ def _several(args: tuple[Any, ...]) -> Node:
         return Many(inner)
     if not isinstance(inner, Leaf):
         raise TypeError(f"no form for lists of {inner}")
-    return Leaf("lines", options=inner.options) if args[1] is Ellipsis else Pair(inner)
+    return Leaf("lines", options=inner.options, number=inner.number) if args[1] is Ellipsis else Pair(inner)
 
 
 def _union(args: list[Any], optional: bool) -> Node:
     nodes = [_node(arg) for arg in args]
     first = nodes[0]
     if all(isinstance(node, Leaf) for node in nodes) and isinstance(first, Leaf):
-        return Leaf(first.kind, optional, first.options)
+        return Leaf(first.kind, optional, first.options, first.number)
     if len(nodes) == 1 and isinstance(first, Group):
         return Group(first.members, optional, first.fixed)
     if len(nodes) == 1 and isinstance(first, Either):
@@ -166,6 +176,7 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
+NUMBER = Leaf("text", number=True)
 _LEAVES: Mapping[Any, Leaf] = {
     bool: Leaf("flag"),
     int: Leaf("int"),

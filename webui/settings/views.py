@@ -19,7 +19,7 @@ from webui.box import author, box
 from webui.clash import clash_page
 from webui.desk import Clash, Invalid, NotSaved, Saved
 from webui.language import lang
-from webui.settings import blueprint
+from webui.settings import blueprint, national
 from webui.settings.access import loaded, parsed, revision, tell
 from webui.settings.collect import filled, group, pressed, with_origins
 from webui.settings.form import Form, Shown, beside, controls
@@ -70,7 +70,7 @@ def save(id: str) -> AnyResponse:
     if not wanted.form:
         abort(404)
     node = root(wanted.keys)
-    typed = group(node, request.form)
+    typed = national.stored(node, group(node, request.form), found.settings.box.country)
     view = reopened(node, _plain(found.settings, wanted, secrets=False), request.form)
     add, remove = request.form.get("add", ""), request.form.get("remove", "")
     if add or remove:
@@ -118,7 +118,7 @@ def _page(
     node, stored = root(wanted.keys), _plain(found.settings, wanted, secrets=True)
     names = {one.name for one in controls(Form(lang(), {}).shown(node, data, stored))}
     errors, elsewhere = _sorted(problems, names)
-    shown = Form(lang(), errors).shown(node, data, stored)
+    shown = Form(lang(), errors).shown(node, national.shown(node, data, found.settings.box.country), stored)
     page = render_template(
         "settings/part.html",
         part=wanted,
@@ -141,7 +141,7 @@ def _sorted(problems: tuple[Problem, ...], names: set[str]) -> tuple[dict[str, l
     elsewhere: list[dict[str, str]] = []
     for problem in problems:
         if place := beside(problem.path, names):
-            errors.setdefault(place, []).append(messages.text(problem, lang()))
+            errors.setdefault(place, []).append(messages.typed(problem, lang()))
         else:
             other = OF_KEY.get(problem.path.partition(".")[0].partition("[")[0])
             elsewhere.append({"text": messages.say(problem, lang()), "part": other.id if other else ""})

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.belplan.templates import Given, Template, steps, wanted
-from appliance.numbering import E164, Reader, canonical
+from appliance.numbering.typed import international, national
 from appliance.settings import Number, NumberRange, Settings
 from appliance.settings.plans import Belplan, Email, Ring, Step, Voicemail
 from appliance.settings.problems import Problem
@@ -89,9 +89,8 @@ def _with(line: Number | NumberRange, plan: str | None) -> Number | NumberRange:
 
 def _steps(settings: Settings, typed: Mapping[str, str], index: int) -> tuple[Step, ...]:
     """The template's steps. What is wrong with the numbers or the addresses is said as of the first step."""
-    reader = Reader(settings.box.country, "national")
-    numbers = [canonical(text, reader) for text in re.split(r"[,;\n]+", typed["mobile"]) if text.strip()]
-    plain = tuple(one.number if isinstance(one, E164) else one.raw for one in numbers)
+    texts = [text for text in re.split(r"[,;\n]+", typed["mobile"]) if text.strip()]
+    plain = tuple(international(text, settings.box.country) for text in texts)
     mails = tuple(one for one in re.split(r"[,;\s]+", typed["mail"]) if one)
     template = _CHOICES[typed["choice"]]
     needs = wanted(template)
@@ -126,7 +125,7 @@ def _fields(settings: Settings) -> dict[str, str]:
     choice = ("both" if rings else "voicemail") if voicemail else "mobile" if rings else ""
     return {
         "choice": choice,
-        "mobile": ", ".join(number for ring in rings for number in ring.numbers),
+        "mobile": ", ".join(national(one, settings.box.country) for ring in rings for one in ring.numbers),
         "mail": ", ".join(mail for one in mails for mail in one.to),
     }
 

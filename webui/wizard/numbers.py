@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from appliance.numbering import E164, Reader, canonical
+from appliance.numbering.typed import international, national
 from appliance.settings import Number, Settings
 from appliance.store import Loaded
 from appliance.wizard.paste import Reading, read_paste
@@ -105,10 +105,10 @@ def _edited(now: Settings, typed: Typed, reading: Reading) -> Settings:
 
 def _caller(now: Settings, typed: Typed) -> str | None:
     """The default caller ID that was chosen; None when it was left as it is."""
-    if not typed.caller or typed.caller == now.default_caller_id:
+    wanted = international(typed.caller, now.box.country)
+    if not wanted or wanted == now.default_caller_id:
         return None
-    read = canonical(typed.caller, Reader(now.box.country, "national"))
-    return read.number if isinstance(read, E164) else typed.caller
+    return wanted
 
 
 def _typed(settings: Settings) -> Typed:
@@ -182,6 +182,8 @@ def _page(
     given = request.values.get("pagina", "1")
     number = min(max(int(given), 1), pages) if given.isascii() and given.isdigit() and len(given) < 6 else 1
     rows = [row(one) for one in found[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    callers, default = _callers(settings), settings.default_caller_id or ""
+    caller = typed.caller if typed else default if callers else national(default, settings.box.country)
     overlay = {one.number: one for one in typed.rows} if typed else {}
     return page(
         "numbers",
@@ -201,8 +203,8 @@ def _page(
         trunk_choices=[(trunk.id, trunk.id) for trunk in settings.trunks if trunk.kind == "trunk"],
         pbxs=[pbx.id for pbx in settings.pbxs],
         pbx_choices=[(pbx.id, pbx.id) for pbx in settings.pbxs],
-        caller=typed.caller if typed else settings.default_caller_id or "",
-        callers=_callers(settings),
+        caller=caller,
+        callers=callers,
     )
 
 

@@ -78,7 +78,7 @@ def trunk() -> Response:
     wanted = request.args.get("lijn")
     first = shown.settings.trunks[0] if shown.settings.trunks else None
     found = (shown.settings.trunk(wanted) if wanted != "nieuw" else None) if wanted else first
-    return _page(shown, fields_of(found))
+    return _page(shown, fields_of(found, shown.settings.box.country))
 
 
 @blueprint.post("/trunk")

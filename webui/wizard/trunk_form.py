@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from appliance.numbering import E164, Reader, canonical
+from appliance.numbering.typed import international, national
 from appliance.settings import Number, Settings, Trunk
 from appliance.wizard.presets import Preset, preset
 from webui.desk import at
@@ -27,8 +27,8 @@ _FIELDS = {
 """Form fields that are settings of a trunk as they stand; empty is not given."""
 
 
-def fields_of(trunk: Trunk | None) -> dict[str, str]:
-    """What the form shows of a trunk, or of a new one. Passwords are never among it."""
+def fields_of(trunk: Trunk | None, country: str) -> dict[str, str]:
+    """What the form shows of a trunk, or of a new one. Passwords are never among it. `country`: of the box."""
     if trunk is None:
         return {"preset": "callvoip", "kind": "trunk", "transport": "udp", "expires": "", "number_format": ""}
     shown = {name: getattr(trunk, setting) or "" for name, setting in _FIELDS.items()}
@@ -46,7 +46,7 @@ def fields_of(trunk: Trunk | None) -> dict[str, str]:
     for row, account in enumerate(trunk.accounts):
         shown[f"a{row}_username"] = account.username
         shown[f"a{row}_auth"] = account.auth_username or ""
-        shown[f"a{row}_number"] = account.number
+        shown[f"a{row}_number"] = national(account.number, country)
     return shown
 
 
@@ -170,17 +170,15 @@ def _login(typed: Mapping[str, str], old: Trunk | None) -> dict[str, Any]:
 def _accounts(typed: Mapping[str, str], settings: Settings, old: Trunk | None) -> dict[str, Any]:
     """Device accounts in the order of their rows; each keeps its password by its user name."""
     before = {account.username: account.password for account in (old.accounts if old else ())}
-    reader = Reader(settings.box.country, "national")
     found = []
     for row in rows(typed):
         username = typed.get(f"a{row}_username", "")
-        number = canonical(typed.get(f"a{row}_number", ""), reader)
         found.append(
             {
                 "username": username,
                 "auth_username": typed.get(f"a{row}_auth") or None,
                 "password": typed.get(f"a{row}_password") or before.get(username),
-                "number": number.number if isinstance(number, E164) else typed.get(f"a{row}_number", ""),
+                "number": international(typed.get(f"a{row}_number", ""), settings.box.country),
             }
         )
     return {"kind": "accounts", "accounts": found, "username": None, "password": None, "backup": None}

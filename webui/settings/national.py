@@ -1,0 +1,41 @@
+"""Numbers in a form of settings: shown as their country dials them, taken in any notation, stored as E.164.
+
+Law: pure; which fields hold numbers is known from the settings' own types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from appliance.numbering.typed import international, national
+from webui.settings.schema import Either, Group, Leaf, Many, Node, Pair
+
+
+def shown(node: Node, data: Any, country: str) -> Any:
+    """Plain data with its numbers as people of `country` (ISO 3166) write them."""
+    return _each(node, data, lambda number: national(number, country))
+
+
+def stored(node: Node, data: Any, country: str) -> Any:
+    """Plain data that was typed, with its numbers as the settings hold them."""
+    return _each(node, data, lambda text: international(text, country))
+
+
+def _each(node: Node, data: Any, change: Callable[[str], str]) -> Any:
+    match node:
+        case Leaf(number=True) | Pair(leaf=Leaf(number=True)):
+            if isinstance(data, list):
+                return [change(one) if isinstance(one, str) else one for one in data]
+            return change(data) if isinstance(data, str) and data else data
+        case Group() if isinstance(data, dict):
+            members = {member.name: member.node for member in node.members}
+            return {
+                name: _each(members[name], value, change) if name in members else value
+                for name, value in data.items()
+            }
+        case Either() if isinstance(data, dict):
+            return _each(dict(node.variants)[node.tag(data)], data, change)
+        case Many() if isinstance(data, list):
+            return [_each(node.item, item, change) for item in data]
+    return data
