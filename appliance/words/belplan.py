@@ -55,7 +55,7 @@ WORDS = {
     "belplan_second_channel": (
         "Doorschakelen gebruikt een tweede lijn en telt mee voor uw bellimiet. Is die er niet, dan gaat het"
         " belplan door met de volgende stap; zonder internet kan er niets worden doorgeschakeld.",
-        "Forwarding uses a second channel and counts for your spend limit. If there is none, the belplan goes on"
+        "Forwarding uses a second channel and counts for your spend limit. If there is none, the call plan goes on"
         " to its next step; without internet nothing can be forwarded.",
     ),
     "belplan_no_holidays": (
@@ -74,16 +74,16 @@ WORDS = {
     "dry_pbx": ("Centrale {pbx} gaat over.", "PBX {pbx} rings."),
     "dry_lost": (
         "Er is geen centrale en geen belplan dat het overneemt: de beller krijgt 480. Kies een belplan.",
-        "There is no PBX and no belplan that takes over: the caller gets 480. Choose a belplan.",
+        "There is no PBX and no call plan that takes over: the caller gets 480. Choose a call plan.",
     ),
-    "dry_taken_forced": ("Onderhoud: belplan {plan} neemt over.", "Maintenance: belplan {plan} takes over."),
+    "dry_taken_forced": ("Onderhoud: belplan {plan} neemt over.", "Maintenance: call plan {plan} takes over."),
     "dry_taken_unreachable": (
         "De centrale is niet bereikbaar: belplan {plan} neemt over.",
-        "The PBX cannot be reached: belplan {plan} takes over.",
+        "The PBX cannot be reached: call plan {plan} takes over.",
     ),
     "dry_taken_no_answer": (
         "Neemt niemand op binnen {seconds} s, dan neemt belplan {plan} over.",
-        "If nobody answers within {seconds} s, belplan {plan} takes over.",
+        "If nobody answers within {seconds} s, call plan {plan} takes over.",
     ),
     "dry_when": ("Voorwaarde geldt: {why}", "Condition met: {why}"),
     "dry_when_not": ("Overgeslagen: {why}", "Skipped: {why}"),
@@ -105,13 +105,13 @@ WORDS = {
     ),
     "dry_email": ("E-mail aan {to}.", "Mail to {to}."),
     "dry_prefix": ("Voor de naam van de beller komt: {text}", "Before the caller's name comes: {text}"),
-    "dry_goto": ("Verder met belplan {plan}.", "On with belplan {plan}."),
+    "dry_goto": ("Verder met belplan {plan}.", "On with call plan {plan}."),
     "dry_hangup_busy": ("Einde: de beller hoort in gesprek.", "End: the caller hears busy."),
     "dry_hangup_unavailable": ("Einde: niet bereikbaar.", "End: unavailable."),
     "dry_hangup_declined": ("Einde: geweigerd.", "End: declined."),
     "dry_open_end": (
         "Het belplan houdt hier op: de beller hoort in gesprek.",
-        "The belplan ends here: the caller hears busy.",
+        "The call plan ends here: the caller hears busy.",
     ),
     "help_direction_explained": (
         "een uitgaand (out) of inkomend (in) gesprek",

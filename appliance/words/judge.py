@@ -142,7 +142,7 @@ WORDS = {
     "callers_fine": ("Wie u belt, wordt aan uw centrale doorgegeven.", "Whoever calls you is handed to your PBX."),
     "callers_caught": (
         "Een belplan vangt de bellers op; er gaat geen gesprek verloren.",
-        "A belplan catches the callers; no call is lost.",
+        "A call plan catches the callers; no call is lost.",
     ),
     "callers_some": (
         "Op {lost} van de {total} nummers gaan bellers nu verloren.",

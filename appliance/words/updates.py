@@ -44,10 +44,12 @@ WORDS = {
     ),
     "update_no_image": (
         "Deze machine is geen image van Trunkbox en heeft geen reserveplaats. Werk haar bij zoals u haar"
-        " inrichtte: haal de nieuwe versie op met git pull, en typ in dezelfde map:"
+        " inrichtte: haal in dezelfde map de nieuwe versie op met git pull. Startte u de box met ./run, stop"
+        " hem dan en start hem zo opnieuw; draait hij als dienst, typ dan:"
         " ./run --setup-only && sudo .venv/bin/trunkbox install",
         "This machine is no image of Trunkbox and has no spare slot. Update it as you set it up: get the"
-        " new version with git pull, and type in the same folder:"
+        " new version with git pull in the same folder. If you started the box with ./run, stop it and start"
+        " it so again; if it runs as a service, type:"
         " ./run --setup-only && sudo .venv/bin/trunkbox install",
     ),
     "help_update_look": (

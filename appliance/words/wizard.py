@@ -45,7 +45,7 @@ WORDS = {
     ),
     "wizard_why_number_without_pbx": (
         "Nummer {number} heeft geen centrale en geen belplan (in totaal: {count}). Kies waar het moet overgaan.",
-        "Number {number} has no PBX and no belplan (in all: {count}). Choose where it must ring.",
+        "Number {number} has no PBX and no call plan (in all: {count}). Choose where it must ring.",
     ),
     "wizard_why_pbx_peer": (
         "Centrale {pbx} antwoordt nog niet. Vul daar de velden in, en controleer haar adres hier.",
@@ -58,20 +58,20 @@ WORDS = {
     "wizard_why_pbx_up": ("De centrale antwoordt (centrales: {count}).", "The PBX answers (PBXs: {count})."),
     "wizard_why_no_whitelist": (
         "Er staat nog geen adres op de lijst van wie deze pagina's mag openen. Bevestig uw eigen netwerk.",
-        "No address may open these pages yet. Confirm your own network.",
+        "No address is on the list of who may open these pages yet. Confirm your own network.",
     ),
     "wizard_why_whitelist": ("Toegelaten netwerken: {count}.", "Allowed networks: {count}."),
     "wizard_why_no_belplan": (
         "Neemt de centrale niet op, dan hoort de beller een fouttoon. Kies een belplan om hem op te vangen.",
-        "When the PBX does not answer, the caller hears an error tone. Choose a belplan to catch the call.",
+        "When the PBX does not answer, the caller hears an error tone. Choose a call plan to catch the call.",
     ),
     "wizard_why_some_belplans": (
         "Nummer {number} heeft nog geen belplan (in totaal: {count}). Kies er een, of laat het bewust zo.",
-        "Number {number} has no belplan yet (in all: {count}). Choose one, or leave it so on purpose.",
+        "Number {number} has no call plan yet (in all: {count}). Choose one, or leave it so on purpose.",
     ),
     "wizard_why_belplan": (
         "Elk nummer heeft een belplan voor als de centrale niet opneemt.",
-        "Every number has a belplan for when the PBX does not answer.",
+        "Every number has a call plan for when the PBX does not answer.",
     ),
     "wizard_why_no_proof": (
         "Er is nog niet echt gebeld. Doe een proefgesprek naar binnen en een naar buiten.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.admin.owner import TooSoon, Weak, Welcome, Wrong
@@ -68,7 +69,7 @@ def others_out() -> AnyResponse:
 
 
 def _page(errors: dict[str, list[str]]) -> str:
-    hours = [(str(one), _("%(hours)s uur", hours=one)) for one in HOURS]
+    hours = [(str(one), ngettext("%(num)d uur", "%(num)d uur", one)) for one in HOURS]
     return render_template(
         "auth/account.html",
         errors=errors,
