@@ -115,16 +115,13 @@ def copy(source: IO[bytes], target: IO[bytes], size: int) -> None:
         left -= len(piece)
 
 
-class _Limited(io.RawIOBase):
-    """A file that takes so many bytes and no more."""
+class _Limited:
+    """A file that takes so many bytes and no more. An IOBase flushes when collected, its target closed by then."""
 
     def __init__(self, target: IO[bytes], most: int) -> None:
         self._target, self._left = target, most
 
-    def writable(self) -> bool:
-        return True
-
-    def write(self, piece: bytes) -> int:  # type: ignore[override]
+    def write(self, piece: bytes) -> int:
         self._left -= len(piece)
         if self._left < 0:
             raise BackupError("backup_too_large")
