@@ -1,19 +1,23 @@
 """The files of a plain Debian machine with a checkout of ours, set up: what `trunkbox install` begins with.
 
-Law: Debian's own release and Python; our packages are the wheels that the disk image is made of.
+Law: Debian's own release and Python; our packages are the wheels that the disk image is made of, for this
+machine's own release those that its set-up made.
 """
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 from tests.peers.rootfs import cache_folder, rootfs
 
 ROOT = Path(__file__).resolve().parents[2]
-SUITE = "trixie"
+SUITE = os.environ.get("TRUNKBOX_SUITE", "trixie")
+"""The release that the machine runs: trixie, or this machine's own, of which set-up has the wheels."""
 CHECKOUT = Path("/srv/trunkbox")
 RUNS = ("systemd-sysv", "dbus", "passwd", "iproute2", "procps", "python3-pip-whl", "python3-setuptools-whl")
 """A machine that starts, beside what set-up installs. The two wheels make the checkout's own package."""
@@ -29,18 +33,38 @@ def plain_debian() -> Path:
 
 
 def wheels(folder: Path) -> Path:
-    """pjsua2 and the packages that we run on, for that Python. Minutes the first time. Raises BuildError."""
+    """pjsua2 and the packages that we run on, for that Python. Minutes the first time.
+
+    Raises BuildError, CalledProcessError.
+    """
+    target = folder / "wheels"
+    target.mkdir(parents=True, exist_ok=True)
+    if platform.freedesktop_os_release().get("VERSION_CODENAME") == SUITE:
+        _own_wheels(target)
+    else:
+        _wheels_of_the_image(folder, target)
+    return target
+
+
+def _own_wheels(target: Path) -> None:
+    build = [sys.executable, "-B", ROOT / "sipengine/native/build.py", "--wheel"]
+    made = subprocess.run(build, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    shutil.copy(made, target)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*project["build-system"]["requires"], *project["project"]["dependencies"]]
+    fetch = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--dest", target]
+    subprocess.run([*fetch, "--only-binary=:all:", "--find-links", target, *wanted], check=True)
+
+
+def _wheels_of_the_image(folder: Path, target: Path) -> None:
     sys.path.insert(0, str(ROOT / "image-build"))
     from builder import board, wheels
     from builder.work import Work
 
     work = Work(board.load("x86"), folder, cache_folder() / "image", int(time.time()), time.monotonic())
-    target = folder / "wheels"
-    target.mkdir(parents=True, exist_ok=True)
     for found in (wheels.pjsua2(work), wheels.locked(work)):
         for wheel in found.glob("*.whl"):
             shutil.copy(wheel, target)
-    return target
 
 
 def lay_checkout(root: Path, wheels: Path) -> None:

@@ -150,7 +150,7 @@ def test_killed_it_is_back_within_two_seconds(machine: Debian, name: str) -> Non
     await_back(machine, name, pid)
     started = microseconds(machine, name, "ExecMainStartTimestampMonotonic")
     left = microseconds(machine, name, "InactiveExitTimestampMonotonic")
-    assert ended < left <= started
+    assert ended < min(left, started)  # which of the two comes first depends on the age of systemd
     gone = microseconds(machine, name, "InactiveEnterTimestampMonotonic")
     assert started - gone <= 2e6 * slowness(), "it was started again too late"
 
