@@ -3,7 +3,9 @@
 Law: nothing here asserts; every prompt is a tone of its own, so that what a caller hears has a name.
 """
 
+import itertools
 import re
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,7 +18,7 @@ from tests.calls.settings import Plain, settings_for
 from tests.peers import rtp
 from tests.peers.netns import NetNs
 from tests.peers.phone import Leg, Phone
-from tests.peers.rtp import Stream
+from tests.peers.rtp import Packet, Stream
 from tests.peers.slots import Slot
 
 WINDOW = 10
@@ -60,6 +62,13 @@ def tone_now(stream: Stream) -> str:
     return tones.named(map(tones.from_alaw, rtp.sound(payloads)))
 
 
+def tones_heard(stream: Stream) -> set[str]:
+    """Return the names of all tones that came so far."""
+    payloads = [packet for packet in stream.received if packet.payload_type == rtp.PCMA]
+    pieces = (payloads[at : at + WINDOW] for at in range(0, len(payloads), WINDOW))
+    return {tones.named(map(tones.from_alaw, rtp.sound(piece))) for piece in pieces}
+
+
 def await_tone(stream: Stream, name: str, timeout: float = 8.0) -> float:
     """Wait until a tone is heard and return the moment; TimeoutError says what was heard instead."""
     deadline, seen = time.monotonic() + timeout, ""
@@ -84,3 +93,33 @@ def press(leg: Leg, keys: str) -> None:
 def speak(leg: Leg, name: str, seconds: float) -> None:
     """Say a tone into a call."""
     leg.stream.send(leg.media, tones.alaw(name, seconds))
+
+
+@contextmanager
+def talking(leg: Leg, tone: str) -> Iterator[None]:
+    """Say a tone into a call without a pause meanwhile."""
+    over = threading.Event()
+    frames = tones.alaw(tone, 0.2)
+
+    def talk() -> None:
+        while not over.wait(0.02):  # the pace of a telephone, between two pieces too
+            leg.stream.send(leg.media, frames)
+
+    speaker = threading.Thread(target=talk, name="talk", daemon=True)
+    speaker.start()
+    try:
+        yield
+    finally:
+        over.set()
+        speaker.join(5)
+
+
+def told_as_one(packets: list[Packet]) -> bool:
+    """One source whose numbers leave nothing out and whose timestamps never go back."""
+    steps = [
+        ((after.sequence - before.sequence) & 0xFFFF, (after.timestamp - before.timestamp) & 0xFFFFFFFF)
+        for before, after in itertools.pairwise(packets)
+    ]
+    return len({packet.ssrc for packet in packets}) == 1 and all(
+        number == 1 and 0 < stamp < 8000 for number, stamp in steps
+    )

@@ -5,19 +5,16 @@ calls, since a busy machine delays a packet now and then.
 """
 
 import itertools
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from tests.audio import tones
 from tests.calls.box import Box
-from tests.calls.plans import await_tone, calling, planned, start
+from tests.calls.plans import await_tone, calling, planned, start, talking, told_as_one
 from tests.pace import slowness
 from tests.peers.lab import Lab
-from tests.peers.phone import Leg, Phone
+from tests.peers.phone import Phone
 from tests.peers.rtp import PCMA, Packet
 from tests.peers.slots import Slot
 
@@ -49,40 +46,10 @@ def provider(box: Box) -> Iterator[Phone]:
         yield phone
 
 
-@contextmanager
-def talking(leg: Leg, tone: str) -> Iterator[None]:
-    """Say a tone into a call without a pause meanwhile."""
-    over = threading.Event()
-    frames = tones.alaw(tone, 0.2)
-
-    def talk() -> None:
-        while not over.wait(0.02):  # the pace of a telephone, between two pieces too
-            leg.stream.send(leg.media, frames)
-
-    speaker = threading.Thread(target=talk, name="talk", daemon=True)
-    speaker.start()
-    try:
-        yield
-    finally:
-        over.set()
-        speaker.join(5)
-
-
 def longest_silence(packets: list[Packet]) -> float:
     """The longest time, in milliseconds, in which there was nothing to play."""
     waits = [after.at - before.at for before, after in itertools.pairwise(packets)]
     return 1000 * max(waits) - PACKET_MS
-
-
-def told_as_one(packets: list[Packet]) -> bool:
-    """One source whose numbers leave nothing out and whose timestamps never go back."""
-    steps = [
-        ((after.sequence - before.sequence) & 0xFFFF, (after.timestamp - before.timestamp) & 0xFFFFFFFF)
-        for before, after in itertools.pairwise(packets)
-    ]
-    return len({packet.ssrc for packet in packets}) == 1 and all(
-        number == 1 and 0 < stamp < 8000 for number, stamp in steps
-    )
 
 
 def test_a_caller_is_taken_from_the_plan_to_a_mobile_without_a_gap(box: Box, provider: Phone) -> None:

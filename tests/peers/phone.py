@@ -35,7 +35,7 @@ class Phone:
     ) -> "Dialog":
         """Send an INVITE for `number`; with `login` a challenge is answered."""
         stream = self.stream()
-        body = sip.sdp(self.address, stream.port, payloads=payloads)
+        body = stream.describe(sip.sdp(self.address, stream.port, payloads=payloads))
         host = f"[{self.target}]" if ":" in self.target else self.target
         invite = self.client.request("INVITE", f"sip:{number}@{host}", *extra, body=body)
         self.client.send(invite)
@@ -74,7 +74,18 @@ class Leg:
     def __init__(self, phone: Phone, stream: Stream, invite: sip.Message) -> None:
         """`invite` opened the dialog."""
         self.phone, self.stream, self.invite = phone, stream, invite
-        self.remote_sdp = ""
+        self._remote_sdp = ""
+
+    @property
+    def remote_sdp(self) -> str:
+        """The far end's session description, "" before there is one; the stream takes what concerns it."""
+        return self._remote_sdp
+
+    @remote_sdp.setter
+    def remote_sdp(self, body: str) -> None:
+        self._remote_sdp = body
+        if body:
+            self.stream.agree(body)
 
     @property
     def media(self) -> tuple[str, int]:
@@ -99,7 +110,8 @@ class Leg:
     def offer(self, direction: str = "sendrecv", version: int = 2) -> str:
         """Describe this side's stream: `sendonly` holds, `sendrecv` takes back, `t38` asks for fax."""
         media = "image" if direction == "t38" else "audio"
-        return sip.sdp(self.phone.address, self.stream.port, direction=direction, media=media, version=version)
+        body = sip.sdp(self.phone.address, self.stream.port, direction=direction, media=media, version=version)
+        return self.stream.describe(body)
 
     def reinvite(self, direction: str = "sendrecv", *extra: Header) -> sip.Message:
         """Offer the stream again and return the final answer."""
@@ -207,12 +219,14 @@ class Arrived(Leg):
 
     def early(self) -> None:
         """Answer 183 with a session description."""
-        self.respond(183, "Session Progress", body=sip.sdp(self.phone.address, self.stream.port))
+        body = self.stream.describe(sip.sdp(self.phone.address, self.stream.port))
+        self.respond(183, "Session Progress", body=body)
 
     def answer(self, *extra: Header, payloads: str = "8 0 101") -> None:
         """Answer 200 and wait for the ACK, sending the 200 again as RFC 3261, 13.3.1.4 wants."""
+        body = self.stream.describe(sip.sdp(self.phone.address, self.stream.port, payloads=payloads))
         for _ in range(10):
-            self.respond(200, "OK", *extra, body=sip.sdp(self.phone.address, self.stream.port, payloads=payloads))
+            self.respond(200, "OK", *extra, body=body)
             with contextlib.suppress(TimeoutError):
                 ack = self.await_request("ACK", 0.5)
                 self.remote_sdp = self.remote_sdp or ack.body

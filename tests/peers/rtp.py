@@ -101,11 +101,21 @@ class Stream:
             data, source = self._socket.recvfrom(2048)
             if source[:2] == (self.address, self.port) and not data:
                 return
-            packet = parse(data, time.monotonic())
-            if packet is not None:
-                with self._changed:
-                    self.received.append(packet)
-                    self._changed.notify_all()
+            self._arrived(data, time.monotonic())
+
+    def _arrived(self, data: bytes, at: float) -> None:
+        packet = parse(data, at)
+        if packet is not None:
+            with self._changed:
+                self.received.append(packet)
+                self._changed.notify_all()
+
+    def describe(self, body: str) -> str:
+        """What a session description says of this stream besides its address: nothing more."""
+        return body
+
+    def agree(self, body: str) -> None:
+        """Take what the far end's description says of the stream."""
 
     def send(self, to: tuple[str, int], payloads: Sequence[bytes], payload_type: int = PCMA) -> None:
         """Send sound, a packet each 20 ms, and return when the last is out."""
