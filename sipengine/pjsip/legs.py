@@ -57,6 +57,8 @@ class Leg(pj.Call):
         self._emit = emit
         self._crossed = crossed
         self._heard = False
+        self._agreed = self._described = False
+        """Voice was negotiated, now or before; the answer (2xx) to a dialled leg described some."""
         self._signalled = ""
 
     def onCallState(self, prm: pj.OnCallStateParam) -> None:
@@ -65,8 +67,13 @@ class Leg(pj.Call):
             code = int(info.lastStatusCode)
             if code > 100:
                 self._emit(Progressed(self.leg, code, _carries_sdp(prm)))
+        elif info.state == pj.PJSIP_INV_STATE_CONNECTING and self.dialled:
+            self._described = _carries_sdp(prm)
         elif info.state == pj.PJSIP_INV_STATE_CONFIRMED:
-            self._emit(Answered(self.leg))
+            if self._described and not self._agreed:
+                self._answer_was_unfit(info)
+            else:
+                self._emit(Answered(self.leg))
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED and not self.ended:
             self.ended = True
             self.audio = None
@@ -82,7 +89,15 @@ class Leg(pj.Call):
                 )
             )
 
+    def _answer_was_unfit(self, info: pj.CallInfo) -> None:
+        """The library hangs up in the face of an answer that has no voice for us (no SRTP where it is required, no
+        codec of ours): nobody was reached. Its BYE may wait 32 s for an answer, and the call may not."""
+        self.ended = True
+        unfit = int(pj.PJSIP_SC_NOT_ACCEPTABLE_HERE)
+        self._emit(Ended(self.leg, unfit, "No voice in common", False, self.figures, str(info.callIdString)))
+
     def onCallMediaState(self, _prm: pj.OnCallMediaStateParam) -> None:
+        self._agreed = True
         info = self.getInfo()  # kept: `.media` of a temporary is freed memory
         self.audio = next(
             (m.index for m in info.media if m.type == pj.PJMEDIA_TYPE_AUDIO and m.status in _LIVE_MEDIA), None
