@@ -357,7 +357,7 @@ def test_nothing_is_called_well_while_callers_are_lost(
 def test_ten_thousand_numbers_are_judged_at_a_glance() -> None:
     wanted = office({"range": ["+31501230000", "+31501239999"], "trunk": "lijn", "pbx": "centrale"})
     wanted.number_table()
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert status_verdict(told(UP), wanted).callers.total == 10_000
-    took = time.perf_counter() - begun
+    took = time.process_time() - begun
     assert took < 0.5 * slowness()

@@ -162,9 +162,9 @@ def test_ten_thousand_pasted_numbers_stay_usable(browser: Browser, store: Settin
     took: dict[str, float] = {}
 
     def timed(what: str, ask):  # type: ignore[no-untyped-def]
-        start = time.perf_counter()
+        start = time.process_time()  # ours, whatever the neighbours do
         page = ask()
-        took[what] = time.perf_counter() - start
+        took[what] = time.process_time() - start
         return page
 
     form = browser.get(HERE).form(HERE)
