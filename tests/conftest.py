@@ -7,12 +7,17 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.peers.lab import Lab
 from tests.peers.needs import missing
 from tests.peers.rootfs import RootfsUnavailable
 
 REQUIRED = os.environ.get("TRUNKBOX_PEERS") == "required"
+
+# Hypothesis gives each example 200 ms, which a machine that does other things too does not keep to.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,7 +16,10 @@ from appliance.settings import Settings
 from appliance.store import SettingsStore
 from tests.control.conftest import Answerer
 from tests.webui.browser import Browser
+from tests.webui.compiled import keep_templates
 from webui.app import create_app
+
+keep_templates()
 
 NOW = 1_795_000_000.0
 """Wednesday 18 November 2026, 12:06:40 in Amsterdam."""
