@@ -47,9 +47,8 @@ class Hearing:
     def _look(self, legs: tuple[LegId, ...], steady: float) -> None:
         silent: dict[LegId, Notice] = {}
         for leg in legs:
-            figures = self._voice.figures(leg)
-            self._seen[leg], quiet = look(self._seen.get(leg), figures, steady)
-            if quiet:
+            self._seen[leg], quiet = look(self._seen.get(leg), self._voice.pulse(leg), steady)
+            if quiet and not (figures := self._voice.figures(leg)).comfort:
                 silent[leg] = cause(figures, self._seen[leg])
         for leg in legs:
             told = silent.get(leg, HEARD)

@@ -7,7 +7,7 @@ read is put aside and told, never written over.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,8 +51,10 @@ def put_aside(path: Path) -> Path:
 class LedgerStore:
     """One writer of one file. `kept` and `why` may be read from any thread."""
 
-    def __init__(self, path: Path) -> None:
-        """Starts the writer; nothing is written before the first `offer`."""
+    def __init__(self, path: Path, wake: Callable[[], None] = lambda: None) -> None:
+        """Starts the writer; nothing is written before the first `offer`. `wake` is called, on the writer's
+        thread, when more is kept."""
+        self._told = wake
         self._path = path
         self._wake = threading.Condition()
         self._waiting: tuple[dict[str, Any], Kept] | None = None
@@ -94,6 +96,7 @@ class LedgerStore:
                     return
             else:
                 self.kept, self.why = kept, ""
+                self._told()
 
     def _again(self, state: dict[str, Any], kept: Kept) -> bool:
         """Wait and try the same again, unless something newer came. False: closing."""

@@ -543,6 +543,9 @@ class Voice(Protocol):
     def figures(self, leg: LegId) -> Figures:
         """What the leg measured up to now; zeros when it has no media."""
 
+    def pulse(self, leg: LegId) -> tuple[int, int]:
+        """Of `figures` only the packets received and those of strangers, for who asks every second."""
+
 
 class Stack(Protocol):
     """A SIP stack, driven from one thread."""
@@ -586,6 +589,9 @@ class Stack(Protocol):
 
     def poll(self, seconds: float) -> list[Event]:
         """Run the stack for at most `seconds` and return what happened, in order."""
+
+    def wake(self) -> None:
+        """Let a `poll` that waits return now, or the next one; from any thread."""
 
     def close(self) -> None:
         """Hang up, unregister, and free everything. Bounded: at most about three seconds."""

@@ -70,8 +70,9 @@ _LINES = 10.0
 """Seconds between two words to the alarms about the trunks."""
 LOOK_SECONDS = 0.1
 """Between two looks for trouble. A turn may be a single packet: a busy engine has hundreds a second."""
-LONGEST_TURN = 0.02
-"""Seconds that a turn waits for SIP at most: what a digit or a request on the socket may have to wait."""
+LONGEST_TURN = 0.1
+"""Seconds that a turn waits for SIP at most. A digit, a request on the socket, a name that was looked up and money
+that is safe on the disk wake it before (`Stack.wake`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ class Service:
         self._started = time.time()
         self._stopping = False
         self._found = read_settings(self._store)
-        self._control = ControlServer(engine_socket(data), gid=group_of(data))
+        self._wake: Callable[[], None] = lambda: None  # requests may come before the stack stands
+        self._control = ControlServer(engine_socket(data), gid=group_of(data), wake=lambda: self._wake())
         self._problems = Problems(self._control.publish)
         self._problems.found("settings", self._found.problems)
         zone = ZoneInfo(self._found.settings.box.timezone)
@@ -147,6 +149,7 @@ class Service:
         self._tidied = 0.0
         self._next_listen = time.monotonic() + _LISTEN_AGAIN
         self._stack = PjsipStack(sip_log, tls=self._tls())
+        self._wake = self._stack.wake
         self._tracing = Tracing(self._stack.tap(), data / "traces") if trace else None
         self._state = StateStore(data / "state.json")
         self._letters = PlanLetters(
@@ -159,7 +162,7 @@ class Service:
         spending = self._spending()
         self._engine = Engine(
             self._stack,
-            Resolver(lambda: None),
+            Resolver(self._stack.wake),
             keep=self._log.append,
             publish=self._control.publish,
             wall=time.time,
@@ -295,7 +298,7 @@ class Service:
         path = self._data / "ledger.json"
         found = open_ledger(path, self._found.settings, running_now())
         self._problems.found("ledger", found.problems)
-        return Spending(found.ledger, found.clock, LedgerStore(path), origin=found.origin)
+        return Spending(found.ledger, found.clock, LedgerStore(path, self._stack.wake), origin=found.origin)
 
     def _listen_again(self) -> None:
         """After a power cut the box may be up before its address is, and so before its sockets can be."""

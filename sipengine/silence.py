@@ -56,7 +56,7 @@ class Silence:
                 self._calls.order(call, Order.SILENT, steady)
 
     def _is_dead(self, leg: LegId, steady: float) -> bool:
-        packets = self._voice.figures(leg).packets_received
+        packets, _ = self._voice.pulse(leg)
         seen = self._seen.get(leg)
         if seen is None or packets != seen.packets:  # also fewer: a new stream counts anew
             self._seen[leg] = _Seen(packets, steady)

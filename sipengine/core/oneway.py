@@ -37,12 +37,12 @@ class Listening:
     strangers: int = 0
 
 
-def look(before: Listening | None, figures: Figures, now: float) -> tuple[Listening, bool]:
-    """The next state of a leg, and whether it has been silent for too long without meaning to be."""
-    packets = figures.packets_received
+def look(before: Listening | None, pulse: tuple[int, int], now: float) -> tuple[Listening, bool]:
+    """The next state of a leg, and whether it has been silent for too long; `pulse` as `Voice.pulse` tells it."""
+    packets, strangers = pulse
     if before is None or packets != before.packets:
-        return Listening(packets, now, figures.strangers), False
-    return before, now - before.since >= PATIENCE and not figures.comfort
+        return Listening(packets, now, strangers), False
+    return before, now - before.since >= PATIENCE
 
 
 def cause(figures: Figures, before: Listening) -> Notice:

@@ -52,6 +52,8 @@ from sipengine.port import (
 )
 
 _CLOSE_SECONDS = 3.0
+_LOOK_SECONDS = 0.02
+"""How long a poll lasts at most while something has an end that no packet tells: a sound, a hold that waits."""
 _TRANSPORTS = {
     ("udp", 4): pj.PJSIP_TRANSPORT_UDP,
     ("udp", 6): pj.PJSIP_TRANSPORT_UDP6,
@@ -270,9 +272,14 @@ class PjsipStack:
             leg.ended = True
             self._events.append(Ended(leg.leg, 503, reason, False, leg.figures))
 
+    def wake(self) -> None:
+        self._doorman.wake()
+
     # ---- the loop --------------------------------------------------------------------------------------------
 
     def poll(self, seconds: float) -> list[Event]:
+        if self.voice.busy or self._holds.waiting:
+            seconds = min(seconds, _LOOK_SECONDS)
         self._endpoint.libHandleEvents(0 if self._events else max(1, int(seconds * 1000)))
         self._events.extend(self._doorman.drain(self._leg_of))
         self.voice.look()

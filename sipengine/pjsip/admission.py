@@ -109,6 +109,10 @@ class Doorman:
         """Where copies of all messages can be read (`tap`); the caller closes it."""
         return self._module.trace()
 
+    def wake(self) -> None:
+        """Let the wait for packets end now; from any thread."""
+        self._module.wake()
+
     def strangers_dropped(self) -> int:
         """Requests and responses of strangers, and their connections, since the start."""
         stats = self._module.stats()

@@ -45,7 +45,9 @@ def start_endpoint(doorman: Doorman, log_level: int, clock_rate: int) -> BoxEndp
     media.noVad, media.ecTailLen, media.quality = True, 0, 1
     media.sndAutoCloseTime = -1  # else the clock stops after a second without joins, and digits with it
     media.maxMediaPorts = MAX_CALLS + 256
-    media.threadCnt = 1
+    # Nothing of voice waits for the library's own thread, which would wake a hundred times a second: our readers
+    # read, and without them the SIP loop would.
+    media.hasIoqueue, media.threadCnt = False, 0
     # Forty milliseconds in hand carry a busy Pi over its hiccups; the progressive algorithm would take a frame out
     # of them every 0.7 s (measured), the static one only when the buffer has really grown.
     media.jbInit, media.jbMinPre, media.jbMaxPre, media.jbMax = 40, 20, 80, 400

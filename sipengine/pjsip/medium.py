@@ -137,6 +137,13 @@ class Medium:
             stranger=_text(raw.stranger),
         )
 
+    def heard(self, call: int) -> tuple[int, int] | None:
+        """Packets that a call received and those of strangers; None when it has no voice."""
+        received, strangers = ctypes.c_uint64(), ctypes.c_uint64()
+        if not self._lib.trunk_heard(call, ctypes.byref(received), ctypes.byref(strangers)):
+            return None
+        return received.value, strangers.value
+
     def stats(self) -> MediaStats:
         """Counts since the process started; `open` at this moment."""
         raw = RawMediaStats()

@@ -79,6 +79,11 @@ class Holds:
         """Tell the far end of this leg as soon as it can be told."""
         self._wished[leg] = (on, now)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether there is a wish that could not be carried out yet."""
+        return bool(self._wished)
+
     def crossed(self, leg: LegId, dialled: bool, now: float) -> None:
         """Our re-INVITE got 491: both asked at once. Who owns the Call-ID waits longer (RFC 3261 section 14.1)."""
         on = self._asked.pop(leg, None)

@@ -79,6 +79,11 @@ class Shortcuts:
             del self._resting[leg]
         return over
 
+    @property
+    def resting(self) -> bool:
+        """Whether some leg rests."""
+        return bool(self._resting)
+
     def heard(self, digit: DigitHeard) -> None:
         """How a leg presses its keys: what came as RTP has gone over already."""
         self._method[digit.leg] = digit.method

@@ -118,6 +118,7 @@ class TrunkModule:
             raise TrunkModuleError("the pjsua2 wheel carries no trunk module of this version: rebuild the wheel")
         self._lib.trunk_rx_identity.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
         self._lib.trunk_shutdown.restype = None
+        self._lib.trunk_wake.restype = None
         self._lib.trunk_stats.restype = None
         self._check("trunk_init", self._lib.trunk_init(ctypes.byref(config_row(realm, limits))))
         self._running = True
@@ -193,6 +194,10 @@ class TrunkModule:
         if length < 0:
             self._check("trunk_bindings", length)
         return read_bindings(buffer.raw[:length])
+
+    def wake(self) -> None:
+        """Let the library's wait for packets end now; from any thread, also when the module is closed."""
+        self._lib.trunk_wake()
 
     def stats(self) -> Stats:
         """Counters since start."""

@@ -34,7 +34,7 @@ from sipengine.pjsip.trunkvalues import (
     Unresolved,
 )
 
-ABI = 9
+ABI = 10
 
 
 class RawConfig(ctypes.Structure):

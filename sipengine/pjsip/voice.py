@@ -146,6 +146,15 @@ class BoxVoice:
         live = self._find(leg)
         return live.measure() if live is not None else Figures()
 
+    def pulse(self, leg: LegId) -> tuple[int, int]:
+        live = self._find(leg)
+        return live.pulse() if live is not None else (0, 0)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something plays, records or takes the bridge's way for a while: `look` finds the end of it."""
+        return bool(self._players or self._recorders or self._closing.waiting or self._shortcuts.resting)
+
     def level(self, leg: LegId) -> float | None:
         media = self._media(leg)
         if media is None or not (leg in self._partner or leg in self._recorders):

@@ -68,6 +68,10 @@ class RemoteVoice:
     def figures(self, leg: LegId) -> Figures:
         return self._figures(self._stack.ask("voice.figures", leg))
 
+    def pulse(self, leg: LegId) -> tuple[int, int]:
+        packets, strangers = self._stack.ask("voice.pulse", leg)
+        return int(packets), int(strangers)
+
     def _figures(self, value: object) -> Figures:
         assert isinstance(value, Figures)
         return value
@@ -115,6 +119,9 @@ class RemoteStack:
     def poll(self, seconds: float) -> list[Event]:
         events: list[Event] = self.ask("poll", seconds)
         return events
+
+    def wake(self) -> None:
+        self.ask("wake")
 
     def close(self) -> None:
         """Close the stack and end the child."""

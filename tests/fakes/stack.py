@@ -123,6 +123,9 @@ class FakeStack:
     def pin(self, pins: Sequence[Pin]) -> None:
         self.pins = tuple(pins)
 
+    def wake(self) -> None:
+        """Its poll never waits."""
+
     def close(self) -> None:
         for leg in list(self._dialogs):
             self.command(Hangup(leg, 503))

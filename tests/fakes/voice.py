@@ -112,6 +112,10 @@ class FakeVoice:
     def figures(self, leg: LegId) -> Figures:
         return self.counted.get(leg, Figures())
 
+    def pulse(self, leg: LegId) -> tuple[int, int]:
+        figures = self.figures(leg)
+        return figures.packets_received, figures.strangers
+
     def joined(self) -> set[frozenset[LegId]]:
         """The pairs that hear each other."""
         return {frozenset(pair) for pair in self.partner.items()}

@@ -95,6 +95,14 @@ def wraps(replaced: Sequence[str]) -> list[str]:
     return [f"-Wl,--wrap={name}" for name in replaced]
 
 
+def compile_alone(found: Flags, source: str, pieces: Sequence[str], own: Sequence[str], into: Path) -> Path:
+    """Link a test with the library and these pieces of the module alone; the functions `own` are the test's."""
+    objects = [path for path in found.objects if path.name in pieces]
+    library = [flag for flag in found.ldflags if not flag.startswith("-Wl,--wrap")]
+    command = ["gcc", *found.cflags, HERE / source, *objects, *wraps(own), *library]
+    return _compile(command, into / Path(source).stem)
+
+
 def compile_libfuzzer(
     found: Flags, into: Path, *sources: str, pure: bool = False, replaced: Sequence[str] = ()
 ) -> Path | None:

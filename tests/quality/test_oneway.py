@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,13 +65,11 @@ def test_any_text_for_an_address_is_survived(named: str, signalled: str) -> None
     assert leads_nowhere(named, signalled) in (True, False)
 
 
-def test_a_silence_takes_patience_and_comfort_noise_is_none() -> None:
-    quiet = Figures(packets_received=5)
-    seen, told = look(None, quiet, 10.0)
-    assert not told
-    assert look(seen, quiet, 10.0 + PATIENCE) == (seen, True)
-    assert look(seen, replace(quiet, comfort=True), 10.0 + PATIENCE) == (seen, False)
-    assert look(seen, Figures(packets_received=6), 10.0 + PATIENCE) == (Listening(6, 10.0 + PATIENCE), False)
+def test_a_silence_takes_patience() -> None:
+    seen, told = look(None, (5, 2), 10.0)
+    assert (seen, told) == (Listening(5, 10.0, 2), False)
+    assert look(seen, (5, 3), 10.0 + PATIENCE) == (seen, True)
+    assert look(seen, (6, 3), 10.0 + PATIENCE) == (Listening(6, 10.0 + PATIENCE, 3), False)
 
 
 def test_no_voice_is_no_sound_and_loss_counts_what_came_twice_once() -> None:

@@ -182,6 +182,16 @@ int trunk_media(int call, trunk_media_t *out)
     return 1;
 }
 
+int trunk_heard(int call, uint64_t *received, uint64_t *strangers)
+{
+    rtp_leg *l = rtp_leg_of_call(call);
+    if (!l)
+        return 0;
+    *received = rtp_leg_received(l);
+    *strangers = l->udp ? rtp_udp_strangers(l->udp) : 0;
+    return 1;
+}
+
 void trunk_media_stats(trunk_media_stats_t *out)
 {
     *out = (trunk_media_stats_t){g_rtp.open, g_rtp.strangers, g_rtp.relatched, g_rtp.unsent};

@@ -4,11 +4,13 @@
 #include "rtp_leg.h"
 
 #include "rtp_readers.h"
+#include "rtp_udp.h"
 
 static struct {
     pthread_mutex_t lock; /* which places are used */
     bool made;
     rtp_leg legs[RTP_LEGS];
+    atomic_int latest[PJSUA_MAX_CALLS]; /* the leg that each call got last: looked at first */
 } g = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 enum { OWN_STREAM = -1 };
@@ -23,17 +25,33 @@ rtp_leg *rtp_leg_at(int number)
     return &g.legs[number];
 }
 
+static bool is_of(rtp_leg *l, int call)
+{
+    pthread_mutex_lock(&l->lock);
+    bool is = l->used && l->alive && l->attached && l->call == call;
+    pthread_mutex_unlock(&l->lock);
+    return is;
+}
+
 rtp_leg *rtp_leg_of_call(int call)
 {
-    for (int i = 0; call >= 0 && i < RTP_LEGS; ++i) {
-        rtp_leg *l = &g.legs[i];
-        pthread_mutex_lock(&l->lock);
-        bool is = l->used && l->alive && l->attached && l->call == call;
-        pthread_mutex_unlock(&l->lock);
-        if (is)
-            return l;
-    }
+    if (call < 0 || call >= PJSUA_MAX_CALLS)
+        return NULL;
+    rtp_leg *latest = &g.legs[g.latest[call]];
+    if (is_of(latest, call))
+        return latest;
+    for (int i = 0; i < RTP_LEGS; ++i)
+        if (is_of(&g.legs[i], call))
+            return &g.legs[i];
     return NULL;
+}
+
+uint64_t rtp_leg_received(rtp_leg *l)
+{
+    pthread_mutex_lock(&l->lock);
+    uint64_t received = l->in.packets;
+    pthread_mutex_unlock(&l->lock);
+    return received;
 }
 
 /* ---- out of a leg --------------------------------------------------------------------------------------------------- */
@@ -43,7 +61,7 @@ static pj_status_t speak(rtp_leg *l, int speaker, uint8_t *packet, size_t size, 
 {
     tk_source_pass(&l->out, speaker, h, h->pt == l->tx_pt, now);
     tk_rtp_rewrite(packet, h);
-    return pjmedia_transport_send_rtp(l->below, packet, size);
+    return pjmedia_transport_send_rtp(l->wire, packet, size);
 }
 
 static pj_status_t send_rtp(pjmedia_transport *tp, const void *packet, pj_size_t size)
@@ -231,11 +249,23 @@ static void forget_stream(rtp_leg *l)
 {
     pthread_mutex_lock(&l->lock);
     l->attached = false;
+    l->wire = l->below;
     l->peer = RTP_ALONE;
     ++l->generation; /* and whoever is joined to it finds out at his next packet */
     l->user = NULL;
     l->on_rtp = NULL;
     l->on_rtp2 = NULL;
+    pthread_mutex_unlock(&l->lock);
+}
+
+/* Where SRTP is off its layer has nothing to do with a packet, and is left out of its way in both directions. */
+static void pass_by(rtp_leg *l)
+{
+    if (!l->udp || !rtp_udp_is_plain(l->below))
+        return;
+    rtp_udp_hear(l->udp, l, &on_rtp);
+    pthread_mutex_lock(&l->lock);
+    l->wire = l->udp;
     pthread_mutex_unlock(&l->lock);
 }
 
@@ -260,6 +290,8 @@ static pj_status_t attach2(pjmedia_transport *tp, pjmedia_transport_attach_param
     pj_status_t status = pjmedia_transport_attach2(l->below, a);
     if (status != PJ_SUCCESS)
         forget_stream(l);
+    else
+        pass_by(l);
     return status;
 }
 
@@ -389,7 +421,9 @@ pjmedia_transport *rtp_leg_create(pjsua_call_id call, unsigned index, pjmedia_tr
     l->index = (int)index;
     l->peer = RTP_ALONE;
     l->rx_event = l->tx_event = -1;
-    l->below = below;
+    l->below = l->wire = below;
+    l->udp = rtp_udp_under(below);
+    g.latest[call] = l->number;
     tk_meter_init(&l->in, 8000);
     l->pool = pjmedia_endpt_create_pool(pjsua_var.med_endpt, "leg%p", 512, 512);
     pj_ansi_snprintf(l->base.name, sizeof l->base.name, "leg%d", l->number);

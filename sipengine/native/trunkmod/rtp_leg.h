@@ -42,6 +42,8 @@ typedef struct rtp_leg {
     int call, index;
     pj_pool_t *pool;
     pjmedia_transport *below;
+    pjmedia_transport *udp;  /* under SRTP, which may be off; NULL: not ours */
+    pjmedia_transport *wire; /* what RTP goes out on: one of the two */
     void *user;
     void (*on_rtp)(void *, void *, pj_ssize_t);
     void (*on_rtp2)(pjmedia_tp_cb_param *);
@@ -71,6 +73,7 @@ typedef struct rtp_leg {
 void rtp_legs_make(void);
 void rtp_legs_every_second(unsigned reader, unsigned readers, uint64_t now);
 rtp_leg *rtp_leg_of_call(int call); /* attached; NULL: none */
+uint64_t rtp_leg_received(rtp_leg *l); /* packets */
 rtp_leg *rtp_leg_at(int number);
 pjmedia_transport *rtp_leg_create(pjsua_call_id call, unsigned index, pjmedia_transport *below, unsigned flags);
 

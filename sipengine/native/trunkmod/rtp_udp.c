@@ -21,7 +21,7 @@ typedef struct udp_leg {
     pj_sockaddr published, published_rtcp;
     unsigned media_options;
     /* under the seat's lock */
-    void *user;
+    void *user_rtp, *user_rtcp;
     void (*on_rtp)(void *user, void *packet, pj_ssize_t size);
     void (*on_rtp2)(pjmedia_tp_cb_param *param);
     void (*on_rtcp)(void *user, void *packet, pj_ssize_t size);
@@ -95,10 +95,10 @@ static void take_rtp(udp_leg *u, uint8_t *packet, size_t size, const pj_sockaddr
         follow(u, source, u->rtcp.heard ? NULL : &beside);
     }
     if (u->on_rtp2) { /* without a source: where the far end is was decided here */
-        pjmedia_tp_cb_param p = {.user_data = u->user, .pkt = packet, .size = (pj_ssize_t)size};
+        pjmedia_tp_cb_param p = {.user_data = u->user_rtp, .pkt = packet, .size = (pj_ssize_t)size};
         u->on_rtp2(&p);
     } else if (u->on_rtp) {
-        u->on_rtp(u->user, packet, (pj_ssize_t)size);
+        u->on_rtp(u->user_rtp, packet, (pj_ssize_t)size);
     }
 }
 
@@ -110,7 +110,7 @@ static void take_rtcp(udp_leg *u, uint8_t *packet, size_t size, const pj_sockadd
     if (heard == RTP_MOVED)
         follow(u, NULL, source);
     if (u->on_rtcp)
-        u->on_rtcp(u->user, packet, (pj_ssize_t)size);
+        u->on_rtcp(u->user_rtcp, packet, (pj_ssize_t)size);
 }
 
 static void on_packet(void *owner, bool rtcp, uint8_t *packet, size_t size, const pj_sockaddr *source)
@@ -160,7 +160,7 @@ static pj_status_t attach2(pjmedia_transport *tp, pjmedia_transport_attach_param
         pj_sockaddr_synthesize(u->published.addr.sa_family, &rtcp, &a->rem_rtcp) != PJ_SUCCESS)
         guess_rtcp(u, &rtcp);
     rtp_latch_name(&u->rtcp, &rtcp);
-    u->user = a->user_data;
+    u->user_rtp = u->user_rtcp = a->user_data;
     u->on_rtp = a->rtp_cb;
     u->on_rtp2 = a->rtp_cb2;
     u->on_rtcp = a->rtcp_cb;
@@ -201,7 +201,7 @@ static void detach(pjmedia_transport *tp, void *user)
     udp_leg *u = leg_of(tp);
     (void)user;
     rtp_seat_lock(u->seat); /* waits for the packet that is being taken, then nobody is inside */
-    u->user = NULL;
+    u->user_rtp = u->user_rtcp = NULL;
     u->on_rtp = NULL;
     u->on_rtp2 = NULL;
     u->on_rtcp = NULL;
@@ -209,14 +209,13 @@ static void detach(pjmedia_transport *tp, void *user)
     send_from_now(u, false);
 }
 
-static pj_status_t send_to(udp_leg *u, int fd, const pj_sockaddr *to, const void *packet, pj_size_t size)
+static pj_status_t send_to(int fd, const pj_sockaddr *to, const void *packet, pj_size_t size)
 {
     ssize_t sent = sendto(fd, packet, size, MSG_DONTWAIT | MSG_NOSIGNAL, (const struct sockaddr *)to,
                           pj_sockaddr_get_len(to));
     if (sent >= 0)
         return PJ_SUCCESS;
     ++g_rtp.unsent;
-    (void)u;
     return PJ_SUCCESS; /* lost on the wire or here: RTP knows no difference, and a stream must not stop over it */
 }
 
@@ -229,7 +228,7 @@ static pj_status_t send_rtp(pjmedia_transport *tp, const void *packet, pj_size_t
     if (sending)
         pj_sockaddr_cp(&to, &u->to);
     pthread_mutex_unlock(&u->out);
-    return sending ? send_to(u, u->fd, &to, packet, size) : PJ_SUCCESS;
+    return sending ? send_to(u->fd, &to, packet, size) : PJ_SUCCESS;
 }
 
 static pj_status_t send_rtcp2(pjmedia_transport *tp, const pj_sockaddr_t *where, unsigned length,
@@ -243,7 +242,7 @@ static pj_status_t send_rtcp2(pjmedia_transport *tp, const pj_sockaddr_t *where,
     if (sending)
         pj_sockaddr_cp(&to, where ? where : (const pj_sockaddr_t *)&u->to_rtcp);
     pthread_mutex_unlock(&u->out);
-    return sending ? send_to(u, u->fd_rtcp, &to, packet, size) : PJ_SUCCESS;
+    return sending ? send_to(u->fd_rtcp, &to, packet, size) : PJ_SUCCESS;
 }
 
 static pj_status_t send_rtcp(pjmedia_transport *tp, const void *packet, pj_size_t size)
@@ -328,6 +327,49 @@ static pjmedia_transport_op operations = {
     &get_info,   &attach,     &detach,      &send_rtp,   &send_rtcp,     &send_rtcp2, &media_create,
     &encode_sdp, &media_start, &media_stop, &simulate_lost, &destroy, &attach2,
 };
+
+/* ---- past the layer above ------------------------------------------------------------------------------------------ */
+
+static const pjmedia_srtp_info *srtp_of(pjmedia_transport *above, pjmedia_transport_info *info)
+{
+    pjmedia_transport_info_init(info);
+    if (above->op == &operations || pjmedia_transport_get_info(above, info) != PJ_SUCCESS)
+        return NULL;
+    return pjmedia_transport_info_get_spc_info(info, PJMEDIA_TRANSPORT_TYPE_SRTP);
+}
+
+pjmedia_transport *rtp_udp_under(pjmedia_transport *above)
+{
+    pjmedia_transport_info info; /* SRTP says that it is UDP, and must be asked */
+    pjmedia_transport *tp = srtp_of(above, &info) ? pjmedia_transport_srtp_get_member(above) : above;
+    return tp && tp->op == &operations ? tp : NULL;
+}
+
+bool rtp_udp_is_plain(pjmedia_transport *above)
+{
+    pjmedia_transport_info info;
+    const pjmedia_srtp_info *srtp = srtp_of(above, &info);
+    return !srtp || (srtp->use == PJMEDIA_SRTP_DISABLED && !srtp->active);
+}
+
+void rtp_udp_hear(pjmedia_transport *udp, void *user, void (*hear)(pjmedia_tp_cb_param *))
+{
+    udp_leg *u = leg_of(udp);
+    rtp_seat_lock(u->seat);
+    u->user_rtp = user;
+    u->on_rtp = NULL;
+    u->on_rtp2 = hear;
+    rtp_seat_unlock(u->seat);
+}
+
+uint64_t rtp_udp_strangers(pjmedia_transport *udp)
+{
+    udp_leg *u = leg_of(udp);
+    pthread_mutex_lock(&u->out);
+    uint64_t found = u->places.strangers;
+    pthread_mutex_unlock(&u->out);
+    return found;
+}
 
 /* ---- made instead of the library's -------------------------------------------------------------------------------- */
 

@@ -137,6 +137,10 @@ void on_expiry_timer(pj_timer_heap_t *heap, pj_timer_entry *entry);
 void put_binding(tk_json *j, const char *aor, const tk_binding *b);
 void arm_expiry_timer(void); /* under the lock */
 
+/* sip_wake.c */
+int wake_open(pjsip_endpoint *endpt); /* pj_status_t */
+void wake_close(pjsip_endpoint *endpt);
+
 /* sip_voice.c: pjsua's callbacks that media threads call, replaced or silenced. */
 void take_media_callbacks(void);
 

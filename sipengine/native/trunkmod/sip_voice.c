@@ -33,6 +33,7 @@ static void on_digit(pjsua_call_id call, const pjsua_dtmf_event *digit)
     tk_json_bool(&j, "info", info);
     tk_events_send(&g_trunk.events, &j);
     pthread_mutex_unlock(&g_trunk.lock);
+    trunk_wake(); /* the SIP thread waits for SIP, which RTP is not */
 }
 
 static pjmedia_transport *(*before_ours)(pjsua_call_id, unsigned, pjmedia_transport *, unsigned);

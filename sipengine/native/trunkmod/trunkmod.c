@@ -131,6 +131,7 @@ static int make_tables(void)
 static void detach(pjsip_endpoint *endpt)
 {
     forget_late_answers(endpt);
+    wake_close(endpt);
     pjsip_tpmgr *tpmgr = pjsip_endpt_get_tpmgr(endpt);
     if (pjsip_tpmgr_get_state_cb(tpmgr) == &on_transport_state)
         pjsip_tpmgr_set_state_cb(tpmgr, g_trunk.previous_tp_state);
@@ -159,6 +160,8 @@ static int attach(pjsip_endpoint *endpt)
         status = pjsip_endpt_register_module(endpt, &g_hops_module);
     if (status == PJ_SUCCESS)
         status = pjsip_endpt_set_ext_resolver(endpt, &g_resolver);
+    if (status == PJ_SUCCESS)
+        status = wake_open(endpt);
     g_trunk.previous_tp_state = pjsip_tpmgr_get_state_cb(tpmgr);
     pjsip_tpmgr_set_state_cb(tpmgr, &on_transport_state);
     if (status != PJ_SUCCESS)

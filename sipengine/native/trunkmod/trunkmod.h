@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TRUNK_ABI 9
+#define TRUNK_ABI 10
 #define TRUNK_API __attribute__((visibility("default")))
 
 #define TRUNK_USER_MAX 128 /* bytes of an auth user or AOR user, terminator included */
@@ -130,6 +130,9 @@ TRUNK_API void trunk_shutdown(void);
 /* Non-blocking read end; one read gives one JSON object. -1 before init. Owned by the module. */
 TRUNK_API int trunk_event_fd(void);
 
+/* Let the loop that waits for SIP go on now, because something waits for it elsewhere. From any thread, at any time. */
+TRUNK_API void trunk_wake(void);
+
 /* Each replaces its whole table at once; on an error (-EINVAL, -ENOMEM) the old one stays. */
 TRUNK_API int trunk_set_acl(const trunk_acl_entry *entries, int count);
 TRUNK_API int trunk_set_credentials(const trunk_credential *entries, int count);
@@ -152,6 +155,8 @@ TRUNK_API void trunk_part(int call); /* and whoever it was joined to; harmless w
 
 /* 1 and *out filled for a pjsua call that has voice, else 0. */
 TRUNK_API int trunk_media(int call, trunk_media_t *out);
+/* The two figures that are looked at every second, without the rest: packets received, and of strangers. 1 or 0. */
+TRUNK_API int trunk_heard(int call, uint64_t *received, uint64_t *strangers);
 TRUNK_API void trunk_media_stats(trunk_media_stats_t *out);
 
 /* Writes every current binding as a JSON array; gives its length, or -ENOSPC. */
