@@ -68,6 +68,23 @@ class _Kept:
         return self.wall + (steady - self.steady)
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The calls in progress, counted.
+
+    `lines`: calls by `trunk/ID` and `pbx/ID`, since one of each kind may have the same id. `inbound`, `outbound`:
+    by direction, with what a belplan dials. `ringing`: what is known of each call that nobody has answered yet,
+    the oldest first. `reserved`: the trunks on which a channel was freed for an emergency call, which nobody has
+    answered yet.
+    """
+
+    lines: Mapping[str, int]
+    inbound: int
+    outbound: int
+    ringing: tuple[Facts, ...]
+    reserved: frozenset[str]
+
+
 class Calls:
     """Every call that the box carries now."""
 
@@ -144,11 +161,6 @@ class Calls:
         if kept is not None:
             self._step(kept, ChannelFreed(line, True), steady)
 
-    def reserved(self) -> frozenset[str]:
-        """The trunks on which a channel was freed for an emergency call that is not answered yet."""
-        calls = (kept.call for kept in self._kept.values())
-        return frozenset(line for call in calls if call.freed and call.answer is None for line in call.freed)
-
     def change(self, call: LegId, move: planned.Change, steady: float) -> None:
         """Let a belplan change its call; one that is gone is left alone."""
         kept = self._kept.get(call)
@@ -222,19 +234,26 @@ class Calls:
         found = [sound_of(side, self._stack.voice.figures(leg), noticed(leg)) for side, leg in legs]
         return tuple(one for one in found if one is not None)
 
-    def carried_by(self, direction: Direction) -> int:
-        """How many calls of one direction there are now."""
-        calls = [kept.call for kept in self._kept.values()]
-        forwarded = sum(one.outbound for call in calls for one in _out(call)) if direction is Direction.OUT else 0
-        return sum(call.facts.direction is direction for call in calls) + forwarded
-
-    def in_use(self) -> dict[str, int]:
-        """Calls now by `trunk/ID` and `pbx/ID`: one of each kind may have the same id."""
-        used: dict[str, int] = {}
+    def carried(self) -> Carried:
+        """All that a decision asks of the calls in progress, in one look at each."""
+        lines: dict[str, int] = {}
+        inbound = outbound = 0
+        ringing: list[Facts] = []
+        reserved: set[str] = set()
         for kept in self._kept.values():
-            for kind, line in _used(kept.call):
-                used[f"{kind}/{line}"] = used.get(f"{kind}/{line}", 0) + 1
-        return used
+            call = kept.call
+            comes_in = call.facts.direction is Direction.IN
+            inbound, outbound = inbound + comes_in, outbound + (not comes_in)
+            if call.walked is not None:
+                outbound += sum(one.outbound for one in _out(call))
+            for kind, line in _used(call):
+                name = f"{kind}/{line}"
+                lines[name] = lines.get(name, 0) + 1
+            if call.answer is None:
+                reserved.update(call.freed)
+                if call.closing is None:
+                    ringing.append(call.facts)
+        return Carried(lines, inbound, outbound, tuple(ringing), frozenset(reserved))
 
     def call_ids(self, id: str) -> tuple[str, ...] | None:
         """The Call-IDs of a call in progress, the caller's first; None when there is no such call."""
@@ -245,11 +264,6 @@ class Calls:
                 found = (call.call_id, *(one.call_id for one in call.ends), *map(self._stack.call_id, legs))
                 return tuple(dict.fromkeys(one for one in found if one))
         return None
-
-    def ringing(self) -> tuple[Facts, ...]:
-        """What is known of each call that nobody has answered yet, the oldest first."""
-        calls = (kept.call for kept in self._kept.values())
-        return tuple(call.facts for call in calls if call.answer is None and call.closing is None)
 
     def going(self) -> Mapping[LegId, Set[str]]:
         """The calls in progress, each with the ids of its trunk and PBX."""

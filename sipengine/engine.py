@@ -353,11 +353,14 @@ class Engine:
             self.calls.begin(event, verdict, self._wall(), steady)
             return
         verdict = self.suspicion.judge(event.leg, verdict)
-        if verdict.facts.direction is Direction.OUT:
-            self.pbxs.told(verdict.facts.line_in, Sign.HEARD, steady)
         ready = self.paying.admit(event, verdict, self._lines.country, steady)
-        if ready is None:
-            return
+        if ready is not None:
+            self._begin(event, verdict, ready, steady)
+        if verdict.facts.direction is Direction.OUT:  # last: the called side should not wait for it
+            self.pbxs.told(verdict.facts.line_in, Sign.HEARD, steady)
+
+    def _begin(self, event: Arrived, verdict: Verdict, ready: Verdict, steady: float) -> None:
+        """Carry out a verdict, `ready` with its money counted in."""
         if isinstance(ready, Plan) and ready.road and not ready.road.rehearsed:
             self._spare(ready)
         self.calls.begin(event, ready, self._wall(), steady)
@@ -469,8 +472,7 @@ class Engine:
     def state(self) -> LineState:
         """How the lines are at this moment."""
         own = self.proofs.lines()
-        in_use = Counter(self.calls.in_use())
-        in_use.update(own)
+        carried = self.calls.carried()
         own_out = sum(line.startswith("trunk/") for line in own)
         return LineState(
             usable=self.trunks.usable(),
@@ -481,12 +483,12 @@ class Engine:
             own_hosts=self.roster.own_hosts,
             elsewhere=self.roster.elsewhere,
             standing=self.takeovers.standing,
-            ringing=self.calls.ringing(),
-            reserved=self.calls.reserved(),
+            ringing=carried.ringing,
+            reserved=carried.reserved,
             draining=self.drain.on(self._steady()),
-            calls=in_use,
-            inbound=self.calls.carried_by(Direction.IN) + len(own) - own_out,
-            outbound=self.calls.carried_by(Direction.OUT) + own_out,
+            calls=Counter(carried.lines) + Counter(own) if own else carried.lines,
+            inbound=carried.inbound + len(own) - own_out,
+            outbound=carried.outbound + own_out,
         )
 
     def _forward_clock(self) -> float:

@@ -53,15 +53,23 @@ class Request:
     source: Source
     account: AccountKey
     user: str | None = None
+    _by_name: dict[str, list[str]] = field(init=False, repr=False, compare=False)
+    """Each header field's values, by its name in small letters: a decision asks a dozen times."""
+
+    def __post_init__(self) -> None:
+        found: dict[str, list[str]] = {}
+        for name, value in self.headers:
+            found.setdefault(name.lower(), []).append(value)
+        object.__setattr__(self, "_by_name", found)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a header field, in order; names compare without case."""
-        wanted = name.lower()
-        return tuple(value for key, value in self.headers if key.lower() == wanted)
+        return tuple(self._by_name.get(name.lower(), ()))
 
     def first(self, name: str) -> str | None:
         """The first value of a header field, or None."""
-        return next(iter(self.all(name)), None)
+        found = self._by_name.get(name.lower())
+        return found[0] if found else None
 
 
 # ---- accounts ------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ Law: only what is known to be decoration is taken off; anything else makes the t
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LONGEST = 256
 """Characters looked at; a longer text is no number."""
@@ -19,11 +20,13 @@ _DIAL_STRING = re.compile(r"[0-9*#]{0,6}\+?[0-9*#]+")
 """An outside prefix may stand before the plus."""
 
 
+@lru_cache(maxsize=256)
 def bare(raw: str) -> str | None:
     """`+` and digits (`*` and `#` too) of a text, or None when it holds anything that is not decoration.
 
     Takes off a `tel:` or `sip:` scheme, a host, parameters (RFC 3966 section 3; a numeric `phone-context` is put
-    before a local number), escapes (RFC 3261 section 19.1.2), separators, and the `(0)` of `+31 (0)50`.
+    before a local number), escapes (RFC 3261 section 19.1.2), separators, and the `(0)` of `+31 (0)50`. Remembered
+    for a moment: a call's number is asked for five times, as an emergency, a code and a number.
     """
     if len(raw) > LONGEST:
         return None

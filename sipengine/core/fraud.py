@@ -93,8 +93,8 @@ class Shapes:
     def dialled(self, pbx: str, number: Number, now: int, night: bool, goes: bool) -> tuple[Sign, ...]:
         """A PBX dials; the signs that this call makes. `goes`: nothing else stops it."""
         seen = self._of(pbx)
-        signs = tuple(self._signs(seen, number, now, night))
         country = country_of(number)
+        signs = tuple(self._signs(seen, number, country, now, night))
         if goes and country and not any(sign.blocks for sign in signs):
             self._known.pop(country, None)
             self._known[country] = None
@@ -117,13 +117,12 @@ class Shapes:
             del self._seen[next(iter(self._seen))]
         return seen
 
-    def _signs(self, seen: _Seen, number: Number, now: int, night: bool) -> Iterator[Sign]:
+    def _signs(self, seen: _Seen, number: Number, country: str, now: int, night: bool) -> Iterator[Sign]:
         seen.begun.append(now)
         if len(seen.begun) == BURST_CALLS and now - seen.begun[0] <= BURST_MS:
             yield from self._sign(Shape.BURST)
         if len(seen.short) == SHORT_CALLS and now - seen.short[0] <= SHORT_MS:
             yield from self._sign(Shape.SHORT_CALLS)
-        country = country_of(number)
         if night and country and self._home not in country.split("/") and country not in self._known:
             yield from self._sign(Shape.NEW_COUNTRY, country)
         if isinstance(number, E164):

@@ -5,8 +5,6 @@ Law: an own number is shown or refused, a foreign one never leaves the box; trun
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from appliance.calllog.record import Direction
 from appliance.numbering import (
     E164,
@@ -52,24 +50,28 @@ def decide_outbound(request: Request, pbx: PbxLine, lines: Lines, state: LineSta
     dialled, by_code = without_withholding(raw, pbx.pbx.outside_prefix)
     callee = canonical(dialled, pbx.dialled)
     identity = identity_of(caller, caller.withheld or by_code, pbx, lines)
-    facts = Facts(
-        direction=Direction.OUT,
-        caller=identity.number or "",
-        caller_raw=caller.raw,
-        callee=str(callee),
-        callee_raw=raw,
-        did=identity.number,
-        line_in=pbx.id,
-        clir=identity.withheld,
-    )
+
+    def facts_by(rule: str) -> Facts:
+        return Facts(
+            direction=Direction.OUT,
+            caller=identity.number or "",
+            caller_raw=caller.raw,
+            callee=str(callee),
+            callee_raw=raw,
+            did=identity.number,
+            line_in=pbx.id,
+            clir=identity.withheld,
+            rule=rule,
+        )
+
     if isinstance(callee, NotANumber):
         # 484: more digits could make it a number (RFC 3261 section 21.4.22); 404: none could.
-        return Refusal(facts, Why.NOT_A_NUMBER, 484 if callee.why in _INCOMPLETE else 404)
+        return Refusal(facts_by(""), Why.NOT_A_NUMBER, 484 if callee.why in _INCOMPLETE else 404)
     own = lines.numbers.get(identity.number or "")
     if own is not None and not own.outbound:
-        return Refusal(facts, Why.BARRED_OUTBOUND, 403)
+        return Refusal(facts_by(""), Why.BARRED_OUTBOUND, 403)
     allowed = lines.destinations.judge(callee)
-    facts = replace(facts, rule=str(allowed.rule))
+    facts = facts_by(str(allowed.rule))
     if not allowed.allowed:
         words = f"Destination blocked: {facts.rule}"
         return forbidden(facts, Why.DESTINATION_BLOCKED, words, (("rule", facts.rule),))

@@ -28,10 +28,15 @@ class Tap:
         self._descriptor = descriptor
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLIN)
+        self._busy = False
 
     def read(self, seconds: float) -> list[Copy] | None:
-        """The copies that are there, after at most `seconds`; None at the end."""
-        if not self._poll.poll(seconds * 1000):
+        """The copies that are there, after at most `seconds`; None at the end.
+
+        While there is traffic it looks by its own clock: woken by the first copy, it would take the interpreter
+        from the SIP thread just when that decides about an INVITE.
+        """
+        if not self._busy and not self._poll.poll(seconds * 1000):
             return []
         time.sleep(_GATHER)
         copies: list[Copy] = []
@@ -43,6 +48,7 @@ class Tap:
             if not datagram:
                 return copies or None
             copies.append(_copy(datagram))
+        self._busy = bool(copies)
         return copies
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ Law: mirrors `native/trunkmod/trunkmod.h` field by field; ABI changes with every
 import ctypes
 import json
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 
@@ -158,6 +159,13 @@ def pin_rows(pin: Pin) -> Iterator[RawPin]:
 
 
 def read_identity(raw: RawIdentity) -> Identity:
+    return _identity(bytes(raw))
+
+
+@lru_cache(maxsize=256)
+def _identity(row: bytes) -> Identity:
+    """Remembered: a box has few neighbours, and each of their INVITEs is asked about twice."""
+    raw = RawIdentity.from_buffer_copy(row)
     return Identity(
         action=Action(raw.action),
         acl_tag=raw.acl_tag,

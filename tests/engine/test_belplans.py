@@ -412,7 +412,7 @@ class TestEnds:
         assert office.box.legs == set()
         assert office.box.voice.playing == {}
         assert office.box.voice.recording == {}
-        assert office.engine.calls.in_use() == {}
+        assert office.engine.calls.carried().lines == {}
         assert office.engine.calls.walks() == ()
         assert held(office) == 0
 

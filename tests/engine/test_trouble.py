@@ -145,7 +145,7 @@ def test_a_fault_while_settings_are_applied_ends_no_call_and_is_told(caplog: pyt
 def test_a_call_whose_decision_fails_is_refused_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     """A message that no stack can hand over stands for what nobody foresaw."""
     office = Office()
-    request = Request("sip:31501234567@box", None, Source(PROVIDER, 5060, "udp"), TRUNK)  # type: ignore[arg-type]
+    request = Request("sip:31501234567@box", (("Privacy", None),), Source(PROVIDER, 5060, "udp"), TRUNK)  # type: ignore[arg-type]
     office.box.say(Arrived(LegId("i99"), request, "call@far"))
     office.run()
     assert "Arrived could not be dealt with" in caplog.text
