@@ -290,6 +290,10 @@ class TestVoice:
         deadline = time.monotonic() + 4
         while not world.far.stack.voice.figures(call.far).packets_received and time.monotonic() < deadline:
             world.far.pump(0.05)
+        before = world.far.stack.voice.figures(call.far)
+        packets, strangers = world.far.stack.voice.pulse(call.far)
+        assert packets >= before.packets_received > 0, "the same count, a moment later"
+        assert strangers == before.strangers == 0
         world.near.do(Hangup(call.near))
         figures = world.far.until(Ended, leg=call.far).figures
         assert figures.packets_received > 0
@@ -342,6 +346,7 @@ class TestVoice:
             voice.record(leg, tmp_path / "none.wav")
             voice.leave(leg)
             assert voice.figures(leg).packets_received == 0
+            assert voice.pulse(leg) == (0, 0)
         assert not (tmp_path / "none.wav").exists()
         assert not world.far.seen(Ended, leg=second.far)
 
