@@ -242,13 +242,24 @@ class Figures:
     signalled: str = ""
 
 
+class Unfit(StrEnum):
+    """Why nothing in an offer of voice fits its account, so that the stack refused it with 488 by itself."""
+
+    NOT_ENCRYPTED = "not_encrypted"
+    """SRTP is required, and none was offered."""
+    ENCRYPTED_ONLY = "encrypted_only"
+    """SRTP is off, and nothing else was offered."""
+    NO_CODEC = "no_codec"
+
+
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """An INVITE came; the stack has answered 100 Trying."""
+    """An INVITE came; the stack has answered 100 Trying, or 488 when it is `unfit`: then `Ended` follows."""
 
     leg: LegId
     request: Request
     call_id: str
+    unfit: Unfit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,10 @@ REASONS = {
         "De gebelde kant gaf een storing als antwoord. De SIP-code zegt welke.",
         "The called side answered with a fault. The SIP code says which.",
     ),
+    "error_488": (
+        "De gebelde kant en de box hebben geen codec of versleuteling (SRTP) gemeen.",
+        "The called side and the box share no codec or encryption (SRTP).",
+    ),
     "line_lost": (
         "De verbinding viel weg tijdens het gesprek. Controleer het netwerk.",
         "The connection was lost during the call. Check the network.",
@@ -99,6 +103,18 @@ REASONS = {
     "channels_full_total": (
         "Er waren al {most} gesprekken, het ingestelde maximum. U kunt dat bij Limieten veranderen.",
         "There were {most} calls already, as many as are set. You can change that under Limits.",
+    ),
+    "not_encrypted": (
+        "Versleuteld geluid (SRTP) is op deze lijn verplicht, en wie belde bood het niet aan.",
+        "Encrypted sound (SRTP) is required on this line, and who called did not offer it.",
+    ),
+    "encrypted_only": (
+        "Wie belde wil alleen versleuteld geluid (SRTP), en dat staat op deze lijn uit.",
+        "Who called wants encrypted sound (SRTP) only, which is off on this line.",
+    ),
+    "no_codec": (
+        "Wie belde bood geen codec aan die hier mag. Sta aan beide kanten G.711 A-law (PCMA) toe.",
+        "Who called offered no codec that is allowed here. Allow G.711 A-law (PCMA) on both sides.",
     ),
     "loop": (
         "Het gesprek kwam bij de box terug. Controleer de doorschakelingen in de centrale.",
@@ -194,8 +210,8 @@ def outcome_words(outcome: Outcome, lang: Lang) -> str:
 
 def reason_words(record: CallRecord, lang: Lang) -> str:
     """Why a call ended as it did: a sentence, or the machine code when there is none."""
-    full = dict(record.params).get("full", "")
-    words = REASONS.get(f"{record.reason}_{full}") or REASONS.get(record.reason)
+    exact = dict(record.params).get("full", "") or record.sip_code
+    words = REASONS.get(f"{record.reason}_{exact}") or REASONS.get(record.reason)
     if words is None:
         return " ".join((record.reason, *(f"{name}={value}" for name, value in record.params)))
     text = words[_COLUMN[lang]]

@@ -30,9 +30,9 @@ WORDS = {
     ),
     "pbx_refuses": (
         "Centrale {pbx} weigerde een gesprek naar {number} met SIP-code {code}. Bij 404 kent zij het nummer niet,"
-        " bij 488 past geen codec. Pas de centrale aan.",
+        " bij 488 past geen codec of versleuteling. Pas de centrale aan.",
         "PBX {pbx} refused a call to {number} with SIP code {code}. With 404 it does not know the number, with 488"
-        " no codec fits. Change the PBX.",
+        " no codec or encryption fits. Change the PBX.",
     ),
     "no_such_switch": (
         "Er is geen schakelaar {switch}. Kijk bij Instellingen, Schakelaars.",

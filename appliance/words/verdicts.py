@@ -3,7 +3,7 @@
 Law: pure; one sentence, with the numbers in it.
 """
 
-from appliance.words import planned
+from appliance.words import planned, unfit
 
 _IN = {
     "answered": (
@@ -412,4 +412,5 @@ WORDS = {
     **_REMEDIES,
     **_SOUND,
     **planned.WORDS,
+    **unfit.WORDS,
 }

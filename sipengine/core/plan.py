@@ -109,6 +109,10 @@ class Why(Enum):
     FRAUD_SHORT_CALLS = "fraud_short_calls"
     FRAUD_NEW_COUNTRY = "fraud_new_country_at_night"
     FRAUD_SEQUENTIAL = "fraud_sequential"
+    NOT_ENCRYPTED = "not_encrypted"
+    """The offer has no SRTP, which its line requires; the next two as well are the stack's own refusals."""
+    ENCRYPTED_ONLY = "encrypted_only"
+    NO_CODEC = "no_codec"
     FAULT = "fault"
     """Our own: the decision failed in a way that nobody foresaw."""
 

@@ -15,9 +15,9 @@ from sipengine.core.outbound import decide_outbound, decide_phone
 from sipengine.core.plan import Facts, Refusal, Verdict, Why
 from sipengine.core.state import Contact, LineState
 from sipengine.core.uri import Uri
-from sipengine.port import Request
+from sipengine.port import Request, Unfit
 
-__all__ = ["Contact", "LineState", "Lines", "compile", "decide", "unforeseen"]
+__all__ = ["Contact", "LineState", "Lines", "compile", "decide", "unfit", "unforeseen"]
 
 
 def compile(settings: Settings) -> Lines:
@@ -43,6 +43,12 @@ def _by_line(request: Request, lines: Lines, state: LineState) -> Verdict:
     raw = uri.user if uri else ""
     facts = Facts(Direction.OUT, "", "", raw, raw, None, line_in=request.account)
     return Refusal(facts, Why.NOT_OURS, 404)
+
+
+def unfit(verdict: Verdict, why: Unfit) -> Refusal:
+    """The refusal of a call whose offer of voice fits nothing; `verdict` as it would have been (488, RFC 3261
+    section 21.4.26)."""
+    return Refusal(verdict.facts, Why(why.value), 488)
 
 
 def unforeseen(request: Request) -> Refusal:

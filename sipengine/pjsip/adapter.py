@@ -22,6 +22,7 @@ from sipengine.pjsip.admission import Doorman
 from sipengine.pjsip.endpoint import start_endpoint
 from sipengine.pjsip.legs import Leg
 from sipengine.pjsip.orders import Holds, carry_out, one_line, options
+from sipengine.pjsip.sdp import unfit
 from sipengine.pjsip.tap import Tap
 from sipengine.pjsip.voice import BoxVoice
 from sipengine.port import (
@@ -81,6 +82,7 @@ class PjsipStack:
         self._unchecked_tls: int | None = None
         self._pins: tuple[Pin, ...] = ()
         self._endpoint = start_endpoint(self._doorman, log_level, clock_rate)
+        self._endpoint.refused = self._refused
         self._doorman.open()
         self._holds = Holds()
         self._crossed: list[LegId] = []
@@ -254,6 +256,22 @@ class PjsipStack:
         source, user = self._doorman.origin(prm.rdata, seen)
         request = Request(message.uri, message.headers, source, handle.value.key, user)
         self._events.append(Arrived(leg.leg, request, request.first("Call-ID") or ""))
+
+    def _refused(self, prm: pj.OnRejectedIncomingCallParam) -> None:
+        """The library refused a call that it never told of: nothing in its offer fits the account."""
+        if prm.statusCode != pj.PJSIP_SC_NOT_ACCEPTABLE_HERE or not prm.rdata.wholeMsg:
+            return
+        seen = self._doorman.identity(prm.rdata)
+        handle = self._accounts.get(self._doorman.account_of(seen) or AccountKey(""))
+        if handle is None:
+            return
+        text = str(prm.rdata.wholeMsg)
+        message = parse_message(text)
+        source, user = self._doorman.origin(prm.rdata, seen)
+        request = Request(message.uri, message.headers, source, handle.value.key, user)
+        leg, call_id = LegId(f"i{next(self._arrivals)}"), request.first("Call-ID") or ""
+        self._events.append(Arrived(leg, request, call_id, unfit(text, handle.value.media.srtp)))
+        self._events.append(Ended(leg, int(prm.statusCode), str(prm.reason), False, Figures(), call_id))
 
     def _hold_on(self, leg: Leg) -> None:
         self._legs[leg.leg] = leg

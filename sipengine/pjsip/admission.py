@@ -75,6 +75,10 @@ class Doorman:
         of its source is one that it refused: then a provider's call would be a PBX's."""
         return key in self._accounts_of(seen)
 
+    def account_of(self, seen: trunkmod.Identity | None) -> port.AccountKey | None:
+        """The account that a call is filed under, of those that may be; None for a stranger."""
+        return next(iter(self._accounts_of(seen)), None)
+
     def identity(self, rdata: pj.SipRxData) -> trunkmod.Identity | None:
         """Who sent the request being handled; to be asked once, for it costs as much as a look at its headers."""
         return self._module.identity(rdata)

@@ -6,6 +6,7 @@ Law: the library is global; whoever starts it destroys it.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 
 import _pjsua2
 import pjsua2 as pj
@@ -20,9 +21,14 @@ class BoxEndpoint(pj.Endpoint):
     """The endpoint; it files each arriving call under the account that its source or digest belongs to."""
 
     doorman: Doorman
+    refused: Callable[[pj.OnRejectedIncomingCallParam], None] = staticmethod(lambda _prm: None)
+    """Told of calls that the library refused by itself."""
 
     def onSelectAccount(self, prm: pj.OnSelectAccountParam) -> None:
         prm.accountIndex = self.doorman.choose(prm.rdata, int(prm.accountIndex))
+
+    def onRejectedIncomingCall(self, prm: pj.OnRejectedIncomingCallParam) -> None:
+        self.refused(prm)
 
 
 def start_endpoint(doorman: Doorman, log_level: int, clock_rate: int) -> BoxEndpoint:

@@ -1,4 +1,4 @@
-"""Which codecs a leg may speak: an SDP, narrowed and ordered to a list (RFC 3264 section 6.1).
+"""Which codecs a leg may speak: an SDP, narrowed and ordered to a list (RFC 3264 section 6.1); and why none fits.
 
 Law: pure text in, text out; what it does not understand it leaves as it was.
 """
@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from sipengine.port import Unfit
 
 STATIC = {"0": "PCMU", "3": "GSM", "8": "PCMA", "9": "G722", "13": "CN"}
 """Payload types that need no rtpmap (RFC 3551 table 4)."""
+_AUDIO = re.compile(r"^m=audio [1-9]\d* (\S+)", re.MULTILINE)
 _RTPMAP = re.compile(r"a=rtpmap:(\d+) ([^/\s]+)/")
 _FORMAT_LINE = re.compile(r"a=(?:rtpmap|fmtp|rtcp-fb):(\d+)\b")
 
@@ -26,6 +30,17 @@ def restrict(sdp: str, codecs: Sequence[str]) -> str:
     head = lines[: starts[0]] if starts else lines
     narrowed = (_narrow(block, codecs) if block[0].startswith("m=audio ") else block for block in blocks)
     return end.join([*head, *(line for block in narrowed for line in block)])
+
+
+def unfit(message: str, srtp: Literal["off", "optional", "required"]) -> Unfit:
+    """Why the offer in an INVITE was refused: its encryption against what the account wants, else its codecs."""
+    profiles = _AUDIO.findall(message)
+    secured = any("SAVP" in profile for profile in profiles) or "a=crypto:" in message
+    if srtp == "required" and not secured:
+        return Unfit.NOT_ENCRYPTED
+    if srtp == "off" and profiles and all("SAVP" in profile for profile in profiles):
+        return Unfit.ENCRYPTED_ONLY
+    return Unfit.NO_CODEC
 
 
 def _narrow(block: list[str], codecs: Sequence[str]) -> list[str]:

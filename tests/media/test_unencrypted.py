@@ -1,6 +1,6 @@
-"""Encrypted voice is required, and the far end answers without: no call without it, and the log says why.
+"""Encrypted voice is required, and the far end has none: no call without it, and the log says why.
 
-Law: who answers so was not reached, and the call goes on as with any refusal.
+Law: who offers nothing fitting gets 488; who answers so was not reached, and the call goes on as with any refusal.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import pytest
 
 from tests.calls.box import Box
 from tests.calls.plans import await_tone
-from tests.media.secured import KINDS, phones, secured_box
+from tests.media.secured import KINDS, Kind, phones, secured_box
+from tests.peers import sip
 from tests.peers.netns import NetNs
+from tests.peers.phone import Phone
 
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(60)]
 
@@ -27,9 +29,51 @@ def box(media_ns: NetNs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
     running.stop()
 
 
-def logged(box: Box, call_id: str) -> Mapping[str, Any]:
-    """The log's line about a call."""
-    return box.await_log("the call", lambda one: call_id in one["sip_call_ids"])
+def offer(phone: Phone, number: str, payloads: str = "8 101", profile: str = "RTP/AVP") -> sip.Message:
+    """The final answer to an INVITE with this offer."""
+    body = sip.sdp(phone.address, 4444, payloads=payloads).replace("RTP/AVP", profile)
+    invite = phone.client.request("INVITE", f"sip:{number}@{phone.target}", body=body)
+    phone.client.send(invite)
+    final = phone.client.await_final(invite)
+    phone.client.send(sip.ack(invite, final))
+    return final
+
+
+def told(box: Box, call_id: str) -> tuple[Mapping[str, Any], str, str]:
+    """The log's line about a call, and what is said of it in Dutch and in English."""
+    row = box.await_log("the call", lambda one: call_id in one["sip_call_ids"])
+    dutch, english = (box.run("calls", "--lang", lang, "--limit", "1") for lang in ("nl", "en"))
+    return row, dutch, english
+
+
+@pytest.mark.parametrize(
+    ("kind", "outbound", "profile", "reason"),
+    [
+        pytest.param(TRUNK, False, "RTP/AVP", "not_encrypted", id="a provider that offers none"),
+        pytest.param(PBX, True, "RTP/AVP", "not_encrypted", id="a PBX that offers none"),
+        pytest.param(TRUNK, True, "RTP/SAVP", "encrypted_only", id="a PBX that wants nothing else"),
+    ],
+)
+def test_an_offer_that_does_not_fit_is_refused(
+    box: Box, media_ns: NetNs, kind: Kind, outbound: bool, profile: str, reason: str
+) -> None:
+    with phones(media_ns, kind, as_wanted=False) as (provider, pbx):
+        caller, number = (pbx, kind.slot.outside("01")) if outbound else (provider, kind.slot.did("10"))
+        final = offer(caller, number, profile=profile)
+        assert final.status == 488
+        row, dutch, english = told(box, final.call_id)
+        assert (row["outcome"], row["reason"], row["sip_code"]) == ("failed", reason, 488)
+        assert (row["direction"], row["to"]) == ("out" if outbound else "in", f"+{number}")
+        assert "(SRTP)" in dutch
+        assert "(SRTP)" in english
+        assert not (provider if outbound else pbx).client.received
+
+
+def test_a_codec_that_nobody_allows_stands_in_the_log_too(box: Box, media_ns: NetNs) -> None:
+    with phones(media_ns, PBX, as_wanted=False) as (provider, _pbx):
+        final = offer(provider, PBX.slot.did("10"), payloads="9")
+        assert final.status == 488
+        assert told(box, final.call_id)[0]["reason"] == "no_codec"
 
 
 def test_who_answers_in_the_open_was_not_reached_and_the_plan_takes_the_call(box: Box, media_ns: NetNs) -> None:
@@ -42,7 +86,7 @@ def test_who_answers_in_the_open_was_not_reached_and_the_plan_takes_the_call(box
         assert placed.await_final().status == 200
         await_tone(placed.stream, "hallo")
         placed.hangup()
-        row = logged(box, placed.invite.call_id)
+        row, _, _ = told(box, placed.invite.call_id)
         assert (row["belplan"], row["trigger"]) == (f"plan{PBX.slot.index}", "error")
         assert not tried.stream.received
 
@@ -53,6 +97,7 @@ def test_a_provider_that_answers_in_the_open_is_no_call(box: Box, media_ns: NetN
         arrived = provider.await_call()
         arrived.answer(payloads="8 101")  # and its BYE stays without an answer
         assert placed.await_final().status == 488
-        row = logged(box, placed.invite.call_id)
+        row, dutch, english = told(box, placed.invite.call_id)
         assert (row["outcome"], row["sip_code"], row["answer"]) == ("failed", 488, None)
-        assert row["reason"] == "error"  # the page's sentence of that and 488 names codec and encryption
+        assert "versleuteling" in dutch
+        assert "encryption" in english
