@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
 HERE = Path(__file__).parent
+HANGS = 900
+"""Seconds after which a test hangs. Cut off inside the browser's loop, it breaks every later test too."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,6 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     reason = None if REQUIRED else missing()
     for item in items:
         if HERE in item.path.parents:
+            item.add_marker(pytest.mark.timeout(HANGS))
             item.add_marker(pytest.mark.browser)
             if reason is not None:
                 item.add_marker(pytest.mark.skip(reason=reason))

@@ -40,7 +40,6 @@ def surfer(lab: Lab, playwright: "Playwright", tmp_path_factory: pytest.TempPath
         box.stop()
 
 
-@pytest.mark.timeout(180)
 def test_the_wizard_leads_to_calls_through_two_asterisks(surfer: Surfer, lab: Lab) -> None:
     slot, wizard = lab.slot(SLOT), Wizard(surfer)
     wizard.fill_trunk(Line(f"{slot.provider_address}:5060", slot.trunk_user, slot.trunk_password))

@@ -9,7 +9,6 @@ from tests.browser.pages import addresses, walk
 from tests.browser.surfer import LAPTOP, PHONE, Screen
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     ("screen", "lang"),
     [

@@ -68,7 +68,6 @@ class Keys:
         raise AssertionError(f"{name}={value} cannot be reached by the arrows")
 
 
-@pytest.mark.timeout(150)
 def test_the_keyboard_alone_leads_through_the_wizard(bare: Office, peers: Peers) -> None:
     owner = bare.owner(LAPTOP, "en")
     keys, page = Keys(owner), owner.page
@@ -104,7 +103,6 @@ def test_the_keyboard_alone_leads_through_the_wizard(bare: Office, peers: Peers)
     page.locator("#proef:not(.wait)").wait_for()
 
 
-@pytest.mark.timeout(150)
 def test_the_wizard_works_without_script(bare: Office, peers: Peers) -> None:
     owner = bare.owner(PHONE, script=False)
     wizard, page = Wizard(owner), owner.page

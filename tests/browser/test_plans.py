@@ -60,7 +60,6 @@ def said(owner: Surfer, text: str) -> "Locator":
     return found
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     ("screen", "lang"),
     [
@@ -109,7 +108,6 @@ def test_every_page_of_belplannen_is_fit_for_everybody(filled: Office, screen: S
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.timeout(120)
 def test_the_keyboard_alone_makes_a_plan(filled: Office) -> None:
     owner = filled.owner(LAPTOP, "nl")
     keys, page = Keys(owner), owner.page
@@ -139,7 +137,6 @@ def test_the_keyboard_alone_makes_a_plan(filled: Office) -> None:
     assert [text.split()[0] for text in steps(owner)] == ["Stuur", "Als", "Laat", "Geef", "Stuur"]
 
 
-@pytest.mark.timeout(120)
 def test_a_step_is_dragged_with_a_mouse(filled: Office) -> None:
     owner = filled.owner(LAPTOP, "nl")
     page = owner.page
@@ -159,7 +156,6 @@ def test_a_step_is_dragged_with_a_mouse(filled: Office) -> None:
     assert [text.split()[0] for text in steps(owner)] == ["Laat", "Als", "Geef"]
 
 
-@pytest.mark.timeout(120)
 def test_a_plan_is_made_without_script(filled: Office) -> None:
     owner = filled.owner(PHONE, script=False)
     page = owner.page

@@ -5,8 +5,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from appliance.backup.make import Wanted, make_backup
 from appliance.practice.plan import MAIN, read_plan, settings_of
 from appliance.settings import Settings
@@ -46,7 +44,6 @@ def backup_of_the_old_box(folder: Path, plan_of: Path) -> Path:
     return file
 
 
-@pytest.mark.timeout(240)
 def test_a_new_box_is_given_the_backup_of_the_old_one_and_carries_on(
     new: Office, peers: Peers, tmp_path: Path
 ) -> None:

@@ -48,7 +48,6 @@ def office(office: Office) -> Office:
     return office
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     ("screen", "lang"),
     [pytest.param(PHONE, "nl", id="a phone in Dutch"), pytest.param(LAPTOP, "en", id="a laptop in English")],

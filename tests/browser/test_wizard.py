@@ -46,7 +46,6 @@ def prove(wizard: Wizard, peers: Peers, kind: str, caller: Role, number: str) ->
         assert heard.sound_seconds > 0.5, heard
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     ("screen", "lang", "all_pages"),
     [
