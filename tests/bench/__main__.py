@@ -38,7 +38,7 @@ def measure(
     into.mkdir(parents=True, exist_ok=True)
     rows = Rows(into)
     rows.begin({**describe(), "day": datetime.date.today().isoformat()})
-    with ExitStack() as running, tempfile.TemporaryDirectory(prefix="bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, ExitStack() as running:
         ns = NetNs()
         running.callback(ns.close)
         room = Room(ns, Path(folder), max(*size.levels, size.small))
