@@ -153,3 +153,23 @@ def run(program: Path, *arguments: str, timeout: float = 60) -> str:
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-6000:]
     return done.stdout
+
+
+def guide(fuzzer: Path, corpus: Path, finds: Path, seconds: int, longest: int, *options: str) -> str:
+    """Let libFuzzer work at a corpus for so long, on inputs of at most `longest` bytes; what it said.
+
+    AssertionError with its report when it finds anything.
+    """
+    done = subprocess.run(
+        [
+            *(fuzzer, f"-max_total_time={seconds}", f"-max_len={longest}", *options),
+            *(f"-artifact_prefix={finds}/", corpus),
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=seconds + 60,
+    )
+    assert done.returncode == 0, done.stderr[-6000:]
+    return done.stderr

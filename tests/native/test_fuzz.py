@@ -3,7 +3,6 @@
 Law: the generator's messages follow from a seed, so a failure can be had again: `fuzz_wire COUNT SEED`.
 """
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -36,7 +35,7 @@ def test_guided_messages_break_nothing(generator: Path, c_flags: harness.Flags, 
     corpus = c_folder / "corpus"
     corpus.mkdir()
     harness.run(generator, "seeds", str(corpus))
-    _guide(fuzzer, corpus, c_folder)
+    harness.guide(fuzzer, corpus, c_folder, FUZZER_SECONDS, 3000)
 
 
 def test_made_streams_break_no_parser_of_media(c_flags: harness.Flags, c_folder: Path) -> None:
@@ -53,20 +52,4 @@ def test_guided_streams_break_no_parser_of_media(c_flags: harness.Flags, c_folde
     corpus.mkdir()
     (corpus / "voice").write_bytes(b"".join(bytes([40, 20, 0x80, 8, 0, n]) + bytes(36) for n in range(50)))
     (corpus / "report").write_bytes(bytes([32, 20, 0x81, 201, 0, 7]) + bytes(28))
-    _guide(fuzzer, corpus, c_folder)
-
-
-def _guide(fuzzer: Path, corpus: Path, c_folder: Path) -> None:
-    done = subprocess.run(
-        [fuzzer, f"-max_total_time={FUZZER_SECONDS}", "-max_len=3000", f"-artifact_prefix={c_folder}/", corpus],
-        check=False,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=FUZZER_SECONDS + 60,
-    )
-    assert done.returncode == 0, done.stderr[-6000:]
-
-
-def test_tables_are_swapped_under_fire(c_flags: harness.Flags, c_folder: Path) -> None:
-    harness.run(harness.compile_wire(c_flags, "swap_wire.c", c_folder))
+    harness.guide(fuzzer, corpus, c_folder, FUZZER_SECONDS, 3000)

@@ -6,7 +6,6 @@ Law: an input that once broke something is a file in `fuzz/found`, and is fed on
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -48,18 +47,7 @@ def test_guided_packets_break_no_leg(c_flags: harness.Flags, c_folder: Path, tmp
     if fuzzer is None:
         pytest.skip(harness.NO_FUZZER)
     write_seeds(tmp_path / "corpus")
-    done = subprocess.run(
-        [
-            *(fuzzer, f"-max_total_time={SECONDS}", "-max_len=4000", "-print_final_stats=1"),
-            *(f"-artifact_prefix={tmp_path}/", tmp_path / "corpus"),
-        ],
-        check=False,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=SECONDS + 60,
-    )
-    assert done.returncode == 0, done.stderr[-6000:]
-    executed = re.search(r"number_of_executed_units: (\d+)", done.stderr)
+    said = harness.guide(fuzzer, tmp_path / "corpus", tmp_path, SECONDS, 4000, "-print_final_stats=1")
+    executed = re.search(r"number_of_executed_units: (\d+)", said)
     assert executed is not None
     assert int(executed[1]) > 1000

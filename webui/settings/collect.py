@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from webui.settings.schema import Either, Group, Leaf, Many, Node, Pair
+from webui.settings.schema import Either, Group, Leaf, Many, Node, Pair, inside
 
 MOST = 2000
 """Entries of a list in one form; the text has no such bound."""
@@ -162,15 +162,9 @@ def was(item: Any) -> str:
 
 def _each(node: Node, data: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
     """`data` with every entry of every list changed."""
-    match node:
-        case Group() if isinstance(data, dict):
-            members = {member.name: member.node for member in node.members}
-            return {
-                name: _each(members[name], value, change) if name in members else value
-                for name, value in data.items()
-            }
-        case Either() if isinstance(data, dict):
-            return _each(dict(node.variants)[node.tag(data)], data, change)
-        case Many() if isinstance(data, list):
-            return [change(_each(node.item, item, change)) if isinstance(item, dict) else item for item in data]
-    return data
+
+    def below(child: Node, value: Any) -> Any:
+        done = _each(child, value, change)
+        return change(done) if isinstance(node, Many) and isinstance(value, dict) else done
+
+    return inside(node, data, below)

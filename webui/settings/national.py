@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from appliance.numbering.typed import international, national
-from webui.settings.schema import Either, Group, Leaf, Many, Node, Pair
+from webui.settings.schema import Leaf, Node, Pair, inside
 
 
 def shown(node: Node, data: Any, country: str) -> Any:
@@ -28,14 +28,5 @@ def _each(node: Node, data: Any, change: Callable[[str], str]) -> Any:
             if isinstance(data, list):
                 return [change(one) if isinstance(one, str) else one for one in data]
             return change(data) if isinstance(data, str) and data else data
-        case Group() if isinstance(data, dict):
-            members = {member.name: member.node for member in node.members}
-            return {
-                name: _each(members[name], value, change) if name in members else value
-                for name, value in data.items()
-            }
-        case Either() if isinstance(data, dict):
-            return _each(dict(node.variants)[node.tag(data)], data, change)
-        case Many() if isinstance(data, list):
-            return [_each(node.item, item, change) for item in data]
-    return data
+        case _:
+            return inside(node, data, lambda below, value: _each(below, value, change))

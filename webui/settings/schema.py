@@ -6,7 +6,7 @@ Law: pure; says nothing twice that the types say, so a new setting has its field
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -94,6 +94,21 @@ def root(keys: tuple[str, ...]) -> Group:
     """These settings as one group. Raises TypeError for one that has no form (schedules, belplans)."""
     fields = {info.alias or name: info for name, info in Settings.model_fields.items()}
     return Group(tuple(Member(key, _of_field(fields[key]), None) for key in keys))
+
+
+def inside(node: Node, data: Any, change: Callable[[Node, Any], Any]) -> Any:
+    """Plain data with what stands one level inside a node changed; what does not fit the node stays as it is."""
+    match node:
+        case Group() if isinstance(data, dict):
+            members = {member.name: member.node for member in node.members}
+            return {
+                name: change(members[name], value) if name in members else value for name, value in data.items()
+            }
+        case Either() if isinstance(data, dict):
+            return change(dict(node.variants)[node.tag(data)], data)
+        case Many() if isinstance(data, list):
+            return [change(node.item, item) for item in data]
+    return data
 
 
 def _group(kind: type[Value]) -> Group:
