@@ -349,7 +349,7 @@ class Engine:
             self.attempts.passed(event.request.source)
             self.bans.passed(event.request.source)
         verdict = policy.decide(event.request, self._lines, self.state())
-        if event.unfit is not None:
+        if event.unfit is not None and not policy.is_spared(verdict, event.unfit):
             self.calls.begin(event, policy.unfit(verdict, event.unfit), self._wall(), steady)
             return
         if isinstance(verdict, Plan) and verdict.turns is not None:

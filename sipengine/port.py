@@ -243,10 +243,10 @@ class Figures:
 
 
 class Unfit(StrEnum):
-    """Why nothing in an offer of voice fits its account, so that the stack refused it with 488 by itself."""
+    """Why an offer of voice does not fit its account."""
 
     NOT_ENCRYPTED = "not_encrypted"
-    """SRTP is required, and none was offered."""
+    """SRTP is required, and none was offered. An emergency call may go on all the same."""
     ENCRYPTED_ONLY = "encrypted_only"
     """SRTP is off, and nothing else was offered."""
     NO_CODEC = "no_codec"
@@ -254,7 +254,10 @@ class Unfit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """An INVITE came; the stack has answered 100 Trying, or 488 when it is `unfit`: then `Ended` follows."""
+    """An INVITE came; the stack has answered 100 Trying.
+
+    When it is `unfit` it is to be refused with 488, which the stack may have done already: then `Ended` follows.
+    """
 
     leg: LegId
     request: Request

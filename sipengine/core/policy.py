@@ -12,12 +12,12 @@ from sipengine.core.drain import held_back
 from sipengine.core.hops import counted
 from sipengine.core.inbound import decide_inbound
 from sipengine.core.outbound import decide_outbound, decide_phone
-from sipengine.core.plan import Facts, Refusal, Verdict, Why
+from sipengine.core.plan import Facts, Plan, Refusal, Verdict, Why
 from sipengine.core.state import Contact, LineState
 from sipengine.core.uri import Uri
 from sipengine.port import Request, Unfit
 
-__all__ = ["Contact", "LineState", "Lines", "compile", "decide", "unfit", "unforeseen"]
+__all__ = ["Contact", "LineState", "Lines", "compile", "decide", "is_spared", "unfit", "unforeseen"]
 
 
 def compile(settings: Settings) -> Lines:
@@ -43,6 +43,11 @@ def _by_line(request: Request, lines: Lines, state: LineState) -> Verdict:
     raw = uri.user if uri else ""
     facts = Facts(Direction.OUT, "", "", raw, raw, None, line_in=request.account)
     return Refusal(facts, Why.NOT_OURS, 404)
+
+
+def is_spared(verdict: Verdict, why: Unfit) -> bool:
+    """Whether a call goes on although its offer of voice does not fit: 112 passes without the SRTP required."""
+    return isinstance(verdict, Plan) and verdict.facts.emergency and why is Unfit.NOT_ENCRYPTED
 
 
 def unfit(verdict: Verdict, why: Unfit) -> Refusal:

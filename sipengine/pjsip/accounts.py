@@ -39,7 +39,10 @@ class Sockets:
 
 
 class AccountHandle(pj.Account):
-    """One live account. `value` is what it was last given; `forgotten` once another took its place."""
+    """One live account. `value` is what it was last given; `forgotten` once another took its place.
+
+    `is_twin`: it takes what comes without the SRTP that is required.
+    """
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class AccountHandle(pj.Account):
         self.retiring = False
         self.awaits_answer = False
         self.forgotten = False
+        self.is_twin = False
         self._emit = emit
         self._arrived = arrived
         self.sockets = sockets

@@ -24,6 +24,7 @@ from sipengine.pjsip.legs import Leg
 from sipengine.pjsip.orders import Holds, carry_out, one_line, options
 from sipengine.pjsip.sdp import unfit
 from sipengine.pjsip.tap import Tap
+from sipengine.pjsip.twins import Twins
 from sipengine.pjsip.voice import BoxVoice
 from sipengine.port import (
     Account,
@@ -50,6 +51,7 @@ from sipengine.port import (
     Request,
     SendDigit,
     Transport,
+    Unfit,
 )
 
 _CLOSE_SECONDS = 3.0
@@ -83,6 +85,7 @@ class PjsipStack:
         self._pins: tuple[Pin, ...] = ()
         self._endpoint = start_endpoint(self._doorman, log_level, clock_rate)
         self._endpoint.refused = self._refused
+        self._twins = Twins(self._doorman, self._made, self._forgotten.append)
         self._doorman.open()
         self._holds = Holds()
         self._crossed: list[LegId] = []
@@ -117,18 +120,22 @@ class PjsipStack:
         try:
             sockets = self._sockets_of(account, home_of(account))
             if handle is None:
-                handle = AccountHandle(account, sockets, self._events.append, self._arrived)
-                self._accounts[account.key] = handle
+                handle = self._accounts[account.key] = self._made(account, sockets)
             elif handle.value != account or handle.sockets != sockets or handle.retiring:
                 handle.retiring = False
                 handle.change(account, sockets)
+            self._twins.put(account, sockets)
         except pj.Error as err:
             raise AccountRefused(account.key, str(err.reason)) from err
         except PortTaken as err:  # the socket of its own that this account needs
             raise AccountRefused(account.key, str(err)) from err
         self._doorman.file(account.key, handle.getId())
 
+    def _made(self, account: Account, sockets: Sockets) -> AccountHandle:
+        return AccountHandle(account, sockets, self._events.append, self._arrived)
+
     def drop_account(self, key: AccountKey) -> None:
+        self._twins.drop(key)
         handle = self._accounts.get(key)
         if handle is not None:
             handle.retiring = True
@@ -158,7 +165,7 @@ class PjsipStack:
         The old one keeps its calls until they end, and is heard no more.
         """
         key = old.value.key
-        fresh = AccountHandle(old.value, old.sockets, self._events.append, self._arrived)
+        fresh = self._made(old.value, old.sockets)
         self._accounts[key] = fresh
         self._doorman.file(key, fresh.getId())
         old.forgotten = True
@@ -255,7 +262,8 @@ class PjsipStack:
         message = parse_message(prm.rdata.wholeMsg)
         source, user = self._doorman.origin(prm.rdata, seen)
         request = Request(message.uri, message.headers, source, handle.value.key, user)
-        self._events.append(Arrived(leg.leg, request, request.first("Call-ID") or ""))
+        why = Unfit.NOT_ENCRYPTED if handle.is_twin else None
+        self._events.append(Arrived(leg.leg, request, request.first("Call-ID") or "", why))
 
     def _refused(self, prm: pj.OnRejectedIncomingCallParam) -> None:
         """The library refused a call that it never told of: nothing in its offer fits the account."""
@@ -270,7 +278,8 @@ class PjsipStack:
         source, user = self._doorman.origin(prm.rdata, seen)
         request = Request(message.uri, message.headers, source, handle.value.key, user)
         leg, call_id = LegId(f"i{next(self._arrivals)}"), request.first("Call-ID") or ""
-        self._events.append(Arrived(leg, request, call_id, unfit(text, handle.value.media.srtp)))
+        wanted = "optional" if handle.value.key in self._twins else handle.value.media.srtp
+        self._events.append(Arrived(leg, request, call_id, unfit(text, wanted)))
         self._events.append(Ended(leg, int(prm.statusCode), str(prm.reason), False, Figures(), call_id))
 
     def _hold_on(self, leg: Leg) -> None:
@@ -352,6 +361,7 @@ class PjsipStack:
         for handle in self._accounts.values():
             handle.shutdown()
         self._accounts.clear()
+        self._twins.close()
         for handle in self._forgotten:
             handle.shutdown()
         self._forgotten.clear()

@@ -14,6 +14,7 @@ import pjsua2 as pj
 from sipengine import port
 from sipengine.pjsip import trunkmod
 from sipengine.pjsip.medium import Medium
+from sipengine.pjsip.sdp import is_secured
 
 REALM = "trunkbox"
 _ACTIONS = {
@@ -28,6 +29,7 @@ class Doorman:
 
     def __init__(self) -> None:
         self._filed: dict[port.AccountKey, int] = {}
+        self._twins: dict[port.AccountKey, int] = {}
         self._by_network: tuple[tuple[port.AccountKey, ...], ...] = ()
         self._by_credential: tuple[port.AccountKey, ...] = ()
 
@@ -48,6 +50,14 @@ class Doorman:
         """An account goes; new calls are filed elsewhere."""
         self._filed.pop(key, None)
 
+    def file_twin(self, key: port.AccountKey, account_index: int) -> None:
+        """Calls for this account that offer no SRTP go under this index."""
+        self._twins[key] = account_index
+
+    def unfile_twin(self, key: port.AccountKey) -> None:
+        """All calls for this account go under its own index again."""
+        self._twins.pop(key, None)
+
     def admit(self, neighbours: Sequence[port.Neighbour], credentials: Sequence[port.Credential]) -> None:
         """Replace both tables. Tags are positions in the tuples kept here."""
         self._by_network = tuple(n.accounts for n in neighbours)
@@ -67,8 +77,13 @@ class Doorman:
 
     def choose(self, rdata: pj.SipRxData, suggested: int) -> int:
         """The account index for an arriving call: that of its digest, else one of its source's."""
-        indices = [self._filed[key] for key in self._accounts_of(self.identity(rdata))]
-        return suggested if suggested in indices or not indices else indices[0]
+        keys = self._accounts_of(self.identity(rdata))
+        if not keys:
+            return suggested
+        key = next((one for one in keys if suggested in (self._filed[one], self._twins.get(one))), keys[0])
+        if key in self._twins and not is_secured(str(rdata.wholeMsg)):
+            return self._twins[key]
+        return self._filed[key]
 
     def files(self, seen: trunkmod.Identity | None, key: port.AccountKey) -> bool:
         """Whether a call may be filed under `key`. The library puts every call under some account, also when that

@@ -32,11 +32,15 @@ def restrict(sdp: str, codecs: Sequence[str]) -> str:
     return end.join([*head, *(line for block in narrowed for line in block)])
 
 
+def is_secured(message: str) -> bool:
+    """Whether an INVITE or its SDP offers SRTP."""
+    return any("SAVP" in profile for profile in _AUDIO.findall(message)) or "a=crypto:" in message
+
+
 def unfit(message: str, srtp: Literal["off", "optional", "required"]) -> Unfit:
     """Why the offer in an INVITE was refused: its encryption against what the account wants, else its codecs."""
     profiles = _AUDIO.findall(message)
-    secured = any("SAVP" in profile for profile in profiles) or "a=crypto:" in message
-    if srtp == "required" and not secured:
+    if srtp == "required" and not is_secured(message):
         return Unfit.NOT_ENCRYPTED
     if srtp == "off" and profiles and all("SAVP" in profile for profile in profiles):
         return Unfit.ENCRYPTED_ONLY

@@ -20,6 +20,7 @@ from tests.peers.phone import Phone
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(60)]
 
 TRUNK, PBX, BOTH = KINDS
+SAID = bytes(range(1, 161))
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,11 @@ def offer(phone: Phone, number: str, payloads: str = "8 101", profile: str = "RT
     final = phone.client.await_final(invite)
     phone.client.send(sip.ack(invite, final))
     return final
+
+
+def invited(phone: Phone) -> bool:
+    """Whether a call came there; what still ends from another test does not count."""
+    return any(message.method == "INVITE" for message in phone.client.received)
 
 
 def told(box: Box, call_id: str) -> tuple[Mapping[str, Any], str, str]:
@@ -66,7 +72,37 @@ def test_an_offer_that_does_not_fit_is_refused(
         assert (row["direction"], row["to"]) == ("out" if outbound else "in", f"+{number}")
         assert "(SRTP)" in dutch
         assert "(SRTP)" in english
-        assert not (provider if outbound else pbx).client.received
+        assert not invited(provider if outbound else pbx)
+
+
+@pytest.mark.parametrize(("number", "goes_on"), [("112", True), ("020 7654321", False)])
+def test_an_emergency_call_alone_passes_in_the_open(box: Box, media_ns: NetNs, number: str, goes_on: bool) -> None:
+    with phones(media_ns, PBX, as_wanted=False) as (provider, pbx):
+        placed = pbx.call(number.replace(" ", ""))
+        if not goes_on:
+            assert placed.await_final().status == 488
+            assert not invited(provider)
+            return
+        arrived = provider.await_call()
+        assert arrived.invite.uri.startswith("sip:112@")
+        arrived.answer()
+        assert placed.await_final().status == 200
+        assert "RTP/AVP" in placed.remote_sdp
+        for talks, listens in ((placed, arrived), (arrived, placed)):
+            talks.stream.send(talks.media, [SAID] * 10)
+            listens.stream.await_packets(1, payload=SAID)
+        placed.hangup()
+        arrived.reply(arrived.await_request("BYE"), 200, "OK")
+        row, _, _ = told(box, placed.invite.call_id)
+        assert (row["outcome"], row["emergency"], row["to"]) == ("answered", True, "112")
+
+
+def test_112_with_nothing_that_is_spoken_here_never_leaves(box: Box, media_ns: NetNs) -> None:
+    with phones(media_ns, PBX, as_wanted=False) as (provider, pbx):
+        final = offer(pbx, "112", payloads="9")
+        assert final.status == 488
+        assert told(box, final.call_id)[0]["reason"] == "no_codec"
+        assert not invited(provider)
 
 
 def test_a_codec_that_nobody_allows_stands_in_the_log_too(box: Box, media_ns: NetNs) -> None:
