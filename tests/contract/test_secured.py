@@ -31,6 +31,7 @@ from sipengine.port import (
     LegId,
     Listener,
     Transport,
+    Unfit,
     Way,
 )
 from tests.contract.conftest import HAS_WHEEL
@@ -198,14 +199,23 @@ def test_a_hold_leaves_the_short_way_and_comes_back_to_it_encrypted(three: Three
 
 
 @pytest.mark.parametrize(
-    "wanted", [("required", "off"), ("off", "required")], ids=["we want none", "they want none"]
+    ("caller", "here", "why"),
+    [
+        pytest.param("required", "off", Unfit.ENCRYPTED_ONLY, id="we want none"),
+        pytest.param("off", "required", Unfit.NOT_ENCRYPTED, id="they want none"),
+    ],
 )
-def test_who_requires_it_gets_no_call_without(three: Three, wanted: tuple[Srtp, Srtp]) -> None:
-    three.agree(wanted[0], wanted[1], "off", "off")
+def test_an_offer_that_does_not_fit_says_so_and_becomes_no_call(
+    three: Three, caller: Srtp, here: Srtp, why: Unfit
+) -> None:
+    three.agree(caller, here, "off", "off")
     outer = LegId(f"a/{next(_NAMES)}")
     three.left.do(_dial(outer, BOX, three.left, three.middle, "udp"))
-    ended = three.left.until(Ended, leg=outer)
-    assert ended.code in (406, 488)
+    came = three.middle.until(Arrived)
+    assert came.unfit is why
+    three.middle.do(Hangup(came.leg, 488))  # the stack may have done it already
+    assert three.left.until(Ended, leg=outer).code in (406, 488)
+    three.middle.until(Ended, leg=came.leg)
 
 
 # ---- sound that is recognised ----------------------------------------------------------------------------------
