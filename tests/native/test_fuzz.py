@@ -53,3 +53,7 @@ def test_guided_streams_break_no_parser_of_media(c_flags: harness.Flags, c_folde
     (corpus / "voice").write_bytes(b"".join(bytes([40, 20, 0x80, 8, 0, n]) + bytes(36) for n in range(50)))
     (corpus / "report").write_bytes(bytes([32, 20, 0x81, 201, 0, 7]) + bytes(28))
     harness.guide(fuzzer, corpus, c_folder, FUZZER_SECONDS, 3000)
+
+
+def test_tables_are_swapped_under_fire(c_flags: harness.Flags, c_folder: Path) -> None:
+    harness.run(harness.compile_wire(c_flags, "swap_wire.c", c_folder))
