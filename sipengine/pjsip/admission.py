@@ -14,7 +14,7 @@ import pjsua2 as pj
 from sipengine import port
 from sipengine.pjsip import trunkmod
 from sipengine.pjsip.medium import Medium
-from sipengine.pjsip.sdp import is_secured
+from sipengine.pjsip.sdp import is_plain
 
 REALM = "trunkbox"
 _ACTIONS = {
@@ -51,7 +51,7 @@ class Doorman:
         self._filed.pop(key, None)
 
     def file_twin(self, key: port.AccountKey, account_index: int) -> None:
-        """Calls for this account that offer no SRTP go under this index."""
+        """Calls for this account that offer voice without SRTP go under this index."""
         self._twins[key] = account_index
 
     def unfile_twin(self, key: port.AccountKey) -> None:
@@ -81,7 +81,7 @@ class Doorman:
         if not keys:
             return suggested
         key = next((one for one in keys if suggested in (self._filed[one], self._twins.get(one))), keys[0])
-        if key in self._twins and not is_secured(str(rdata.wholeMsg)):
+        if key in self._twins and is_plain(str(rdata.wholeMsg)):
             return self._twins[key]
         return self._filed[key]
 

@@ -37,6 +37,11 @@ def is_secured(message: str) -> bool:
     return any("SAVP" in profile for profile in _AUDIO.findall(message)) or "a=crypto:" in message
 
 
+def is_plain(message: str) -> bool:
+    """Whether an INVITE offers voice and none of it as SRTP; one without an offer waits for ours."""
+    return _AUDIO.search(message) is not None and not is_secured(message)
+
+
 def unfit(message: str, srtp: Literal["off", "optional", "required"]) -> Unfit:
     """Why the offer in an INVITE was refused: its encryption against what the account wants, else its codecs."""
     profiles = _AUDIO.findall(message)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sipengine.pjsip.sdp import unfit
+from sipengine.pjsip.sdp import is_plain, unfit
 from sipengine.port import Unfit
 from tests.contract.conftest import HAS_WHEEL
 from tests.peers import sip, srtp
@@ -30,3 +30,18 @@ SECURED = srtp.secured(PLAIN, srtp.Offered(1, bytes(30)))
 )
 def test_the_reason_is_read(offer: str, srtp: str, why: Unfit) -> None:
     assert unfit(offer, srtp) is why  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("offer", "plain"),
+    [
+        pytest.param(PLAIN, True, id="plain voice"),
+        pytest.param(SECURED, False, id="SRTP"),
+        pytest.param(SECURED.replace("SAVP", "AVP"), False, id="SRTP within RTP/AVP"),
+        pytest.param(PLAIN + SECURED, False, id="a choice"),
+        pytest.param("", False, id="no offer: it waits for ours"),
+        pytest.param("m=audio 0 RTP/AVP 8\r\n", False, id="a stream that is off"),
+    ],
+)
+def test_plain_is_what_offers_voice_and_no_srtp(offer: str, plain: bool) -> None:
+    assert is_plain(offer) is plain
