@@ -63,6 +63,12 @@ class AccountHandle(pj.Account):
         self.sockets = sockets
         self.create(configuration(account, sockets))
 
+    def follow(self, account: Account, sockets: Sockets) -> None:
+        """Take a value that may be the one it has; it is kept from now on."""
+        if self.retiring or (self.value, self.sockets) != (account, sockets):
+            self.retiring = False
+            self.change(account, sockets)
+
     def change(self, account: Account, sockets: Sockets) -> None:
         """Take a changed value; calls and, when only other things changed, the registration live on."""
         self.value = account

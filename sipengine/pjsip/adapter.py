@@ -121,9 +121,8 @@ class PjsipStack:
             sockets = self._sockets_of(account, home_of(account))
             if handle is None:
                 handle = self._accounts[account.key] = self._made(account, sockets)
-            elif handle.value != account or handle.sockets != sockets or handle.retiring:
-                handle.retiring = False
-                handle.change(account, sockets)
+            else:
+                handle.follow(account, sockets)
             self._twins.put(account, sockets)
         except pj.Error as err:
             raise AccountRefused(account.key, str(err.reason)) from err

@@ -40,8 +40,8 @@ class Twins:
         if twin is None:
             twin = self._twins[account.key] = self._make(value, sockets)
             twin.is_twin = True
-        elif twin.value != value or twin.sockets != sockets:
-            twin.change(value, sockets)
+        else:
+            twin.follow(value, sockets)
         self._doorman.file_twin(account.key, twin.getId())
 
     def drop(self, key: AccountKey) -> None:

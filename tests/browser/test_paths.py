@@ -108,7 +108,6 @@ def test_the_wizard_works_without_script(bare: Office, peers: Peers) -> None:
     wizard, page = Wizard(owner), owner.page
     wizard.fill_trunk(Line(peers.provider, peers.username, peers.password))
     wizard.button("try").click()
-
     page.locator("#proef.ok").wait_for(timeout=20_000)  # the page looks again by itself
     owner.field("password").fill(peers.password)
     wizard.save_trunk()
