@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from tests.bench.programs import program
 from tests.bench.systems.system import System
-from tests.bench.usage import memory, pin, prefer, processor_seconds, ticked_seconds
+from tests.bench.usage import Memory, Spent, memory, pin, prefer, spent, ticked_seconds
 from tests.peers.netns import NetNs
 
 
@@ -65,26 +65,44 @@ def _started(argv: list[str]) -> subprocess.Popen[str]:
     )
 
 
+@dataclass(frozen=True)
+class Mark:
+    """The system's clocks as the window opens or closes."""
+
+    at: float
+    spent: dict[str, Spent]
+
+
 def _follow(output: IO[str], system: System) -> dict[str, Any]:
-    marks: dict[str, dict[str, float]] = {}
+    marks: list[Mark] = []
+    kept = Memory(0, 0)
     said = []
     for line in output:
         said.append(line)
         word, _, rest = line.strip().partition(" ")
         if word in ("OPEN", "CLOSED"):
-            kept = memory(system.pids()) if word == "CLOSED" else None
-            marks[word] = {"at": time.monotonic(), "cpu": processor_seconds(system.pids())}
-            if kept:
-                marks[word] |= {"rss": kept.rss, "pss": kept.pss}
+            marks.append(Mark(time.monotonic(), spent(system.pids())))
+        if word == "CLOSED":
+            kept = memory(system.pids())
         if word == "FIGURES":
             figures: dict[str, Any] = json.loads(rest)
-            return figures | {"window": _window(marks)}
+            return figures | {"window": _window(marks, kept) if marks else None}
     raise GeneratorFailed("".join(said[-20:]))
 
 
-def _window(marks: dict[str, dict[str, float]]) -> dict[str, float] | None:
-    if len(marks) < 2:
-        return None
-    first, last = marks["OPEN"], marks["CLOSED"]
-    seconds = {name: last[name] - first[name] for name in ("at", "cpu")}
-    return {"seconds": seconds["at"], "cpu": seconds["cpu"], "rss": last["rss"], "pss": last["pss"]}
+def _window(marks: list[Mark], kept: Memory) -> dict[str, Any]:
+    first, last = marks
+    nothing = Spent(0, 0)
+    threads = {
+        name: {"cpu": now.cpu - before.cpu, "sleeps": now.sleeps - before.sleeps}
+        for name, now in last.spent.items()
+        if (before := first.spent.get(name, nothing)) != now
+    }
+    return {
+        "seconds": last.at - first.at,
+        "cpu": sum(one["cpu"] for one in threads.values()),
+        "sleeps": sum(one["sleeps"] for one in threads.values()),
+        "threads": threads,
+        "rss": kept.rss,
+        "pss": kept.pss,
+    }

@@ -54,6 +54,7 @@ def test_every_system_carries_calls_and_every_packet_is_accounted_for(rows: tupl
         assert voice["misdirected"] == voice["twice"] == voice["unsent"] == 0, row
         assert row.figures["round_trip"]["count"] == voice["returned"], row
         assert row.figures["window"]["cpu"] > 0, row
+        assert row.figures["window"]["sleeps"] > 0, row
         assert row.figures["window"]["rss"] > 0, row
 
 

@@ -40,14 +40,26 @@ def _tasks(pid: int) -> Iterator[Path]:
         yield from Path(f"/proc/{pid}/task").iterdir()
 
 
-def processor_seconds(pids: Iterable[int]) -> float:
-    """Return the processor time of the tree so far in s, to the nanosecond (schedstat of every thread)."""
-    total = 0
+@dataclass(frozen=True)
+class Spent:
+    """What threads of one name spent so far: processor time in s, and how often they went to sleep."""
+
+    cpu: float
+    sleeps: int
+
+
+def spent(pids: Iterable[int]) -> dict[str, Spent]:
+    """Return what the tree spent, by the names of its threads; to the nanosecond (schedstat of every thread)."""
+    found: dict[str, Spent] = {}
     for pid in tree(pids):
         for task in _tasks(pid):
             with contextlib.suppress(*GONE):
-                total += int((task / "schedstat").read_text().split()[0])
-    return total / 1e9
+                cpu = int((task / "schedstat").read_text().split()[0]) / 1e9
+                said = dict(line.split(":", 1) for line in (task / "status").read_text().splitlines())
+                name, sleeps = said["Name"].strip(), int(said["voluntary_ctxt_switches"])
+                before = found.get(name, Spent(0, 0))
+                found[name] = Spent(before.cpu + cpu, before.sleeps + sleeps)
+    return found
 
 
 def ticked_seconds(pids: Iterable[int]) -> float:
