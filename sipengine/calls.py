@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
-from appliance.calllog.record import CallRecord, Direction, new_id
+from appliance.calllog.record import CallRecord, Direction
 from appliance.calllog.sound import LegSound
 from appliance.control import CallChanged, CallStatus, WalkStatus, WalkStep
 from appliance.control.values import CallState
@@ -23,7 +23,6 @@ from sipengine.core.call import (
     Join,
     Leave,
     Order,
-    Out,
     Output,
     Phase,
     StartTimer,
@@ -38,9 +37,10 @@ from sipengine.core.channels import to_free
 from sipengine.core.keepalive import Sign
 from sipengine.core.moves import LINGER
 from sipengine.core.oneway import Noticed, silent_about
-from sipengine.core.plan import Facts, Plan, Refusal
+from sipengine.core.plan import Plan, Refusal
 from sipengine.core.sound import sound_of
 from sipengine.guard import dealt_with
+from sipengine.kept import Carried, Kept, carried, dialled_kind
 from sipengine.port import Arrived, Hangup, LegEvent, LegId, Stack
 from sipengine.timers import Timers
 
@@ -53,36 +53,6 @@ class CallTimer:
 
     call: LegId
     name: str
-
-
-@dataclass(slots=True)
-class _Kept:
-    """One call and its clock: wall time at its start, then steady time only, so a clock jump moves nothing."""
-
-    id: str
-    call: Call
-    wall: float
-    steady: float
-
-    def time(self, steady: float) -> float:
-        return self.wall + (steady - self.steady)
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """The calls in progress, counted.
-
-    `lines`: calls by `trunk/ID` and `pbx/ID`, since one of each kind may have the same id. `inbound`, `outbound`:
-    by direction, with what a belplan dials. `ringing`: what is known of each call that nobody has answered yet,
-    the oldest first. `reserved`: the trunks on which a channel was freed for an emergency call, which nobody has
-    answered yet.
-    """
-
-    lines: Mapping[str, int]
-    inbound: int
-    outbound: int
-    ringing: tuple[Facts, ...]
-    reserved: frozenset[str]
 
 
 class Calls:
@@ -112,7 +82,7 @@ class Calls:
         self._timers = timers
         self._log = log
         self._publish = publish
-        self._kept: dict[LegId, _Kept] = {}
+        self._kept: dict[LegId, Kept] = {}
         self._giving_way: dict[LegId, tuple[LegId, str]] = {}
         """Legs that end for an emergency call: that call, and the trunk."""
 
@@ -123,7 +93,7 @@ class Calls:
             if isinstance(verdict, Plan)
             else bridge.turn_away(arrived, verdict, wall)
         )
-        kept = _Kept(new_id(wall), call, wall, steady)
+        kept = Kept(call, wall, steady)
         self._kept[arrived.leg] = kept
         self._carry_out(kept, outputs, steady)
 
@@ -236,24 +206,7 @@ class Calls:
 
     def carried(self) -> Carried:
         """All that a decision asks of the calls in progress, in one look at each."""
-        lines: dict[str, int] = {}
-        inbound = outbound = 0
-        ringing: list[Facts] = []
-        reserved: set[str] = set()
-        for kept in self._kept.values():
-            call = kept.call
-            comes_in = call.facts.direction is Direction.IN
-            inbound, outbound = inbound + comes_in, outbound + (not comes_in)
-            if call.walked is not None:
-                outbound += sum(one.outbound for one in _out(call))
-            for kind, line in _used(call):
-                name = f"{kind}/{line}"
-                lines[name] = lines.get(name, 0) + 1
-            if call.answer is None:
-                reserved.update(call.freed)
-                if call.closing is None:
-                    ringing.append(call.facts)
-        return Carried(lines, inbound, outbound, tuple(ringing), frozenset(reserved))
+        return carried(self._kept.values())
 
     def call_ids(self, id: str) -> tuple[str, ...] | None:
         """The Call-IDs of a call in progress, the caller's first; None when there is no such call."""
@@ -267,7 +220,7 @@ class Calls:
 
     def going(self) -> Mapping[LegId, Set[str]]:
         """The calls in progress, each with the ids of its trunk and PBX."""
-        return {id: _lines(kept.call) for id, kept in self._kept.items()}
+        return {id: {line for _, line in kept.share.lines} for id, kept in self._kept.items()}
 
     def __contains__(self, leg: LegId) -> bool:
         """Whether the call of this leg is carried now."""
@@ -276,12 +229,12 @@ class Calls:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def _end(self, kept: _Kept, event: TimerFired | Order, steady: float) -> None:
+    def _end(self, kept: Kept, event: TimerFired | Order, steady: float) -> None:
         """A call that cannot be ended in order is ended all the same."""
         if not dealt_with("the end of a call", self._step, kept, event, steady):
             dealt_with("its call", self.abandon, kept.call.id, steady)
 
-    def _free(self, urgent: _Kept, line: str, steady: float) -> None:
+    def _free(self, urgent: Kept, line: str, steady: float) -> None:
         """End the call that gives way on a trunk; the emergency call goes on when its leg there has ended."""
         leg = self._give_way(line)
         if leg is None and (found := to_free(line, (kept.call for kept in self._kept.values()))):
@@ -296,14 +249,14 @@ class Calls:
         else:
             self._giving_way[leg] = (urgent.call.id, line)
 
-    def _step(self, kept: _Kept, event: LegEvent | TimerFired | Order | ChannelFreed, steady: float) -> None:
+    def _step(self, kept: Kept, event: LegEvent | TimerFired | Order | ChannelFreed, steady: float) -> None:
         before = status_of(kept)
         kept.call, outputs = bridge.step(kept.call, event, kept.time(steady))
         self._carry_out(kept, outputs, steady)
         if kept.call.id in self._kept and (after := status_of(kept)) != before:
             self._publish(CallChanged(call=after))
 
-    def _carry_out(self, kept: _Kept, outputs: Iterable[Output], steady: float) -> None:
+    def _carry_out(self, kept: Kept, outputs: Iterable[Output], steady: float) -> None:
         for output in outputs:
             match output:
                 case StartTimer(name=name, seconds=seconds):
@@ -318,7 +271,7 @@ class Calls:
                     self._free(kept, line, steady)
                 case TakePlan():
                     for line, sign in _failed(kept.call.failures):
-                        self._told(_dialled(kept.call.facts), line, sign)
+                        self._told(dialled_kind(kept.call.facts), line, sign)
                     self._take_plan(kept.call, steady)
                 case Finished(summary=summary):
                     record = record_of(summary, kept.id, self._noticed)
@@ -328,14 +281,14 @@ class Calls:
                         del self._giving_way[leg]
                     self._over(kept.call.id)
                     for line, sign in _signs(summary):
-                        self._told(_dialled(summary.facts), line, sign)
+                        self._told(dialled_kind(summary.facts), line, sign)
                     self._publish(CallChanged(call=status_of(kept), outcome=record.outcome.value))
                     self._ended(record, summary)
                 case command:
                     self._stack.command(command)
 
 
-def status_of(kept: _Kept) -> CallStatus:
+def status_of(kept: Kept) -> CallStatus:
     """A call as people see it while it lasts."""
     call = kept.call
     facts = call.facts
@@ -353,11 +306,6 @@ def status_of(kept: _Kept) -> CallStatus:
         pbx=dialled if inbound else facts.line_in,
         answer=call.answer,
     )
-
-
-def _dialled(facts: Facts) -> str:
-    """The kind of line that a call itself dials; a trunk and a PBX may have the same id."""
-    return "pbx" if facts.direction is Direction.IN else "trunk"
 
 
 def _signs(summary: Summary) -> Iterable[tuple[str, Sign]]:
@@ -380,25 +328,6 @@ def _state(call: Call) -> CallState:
     if call.answer is not None or call.phase is Phase.TALKING:
         return "talking"
     return "early" if call.early else "ringing"
-
-
-def _lines(call: Call) -> set[str]:
-    return {line for _, line in _used(call)}
-
-
-def _used(call: Call) -> list[tuple[str, str]]:
-    """The lines that a call takes a channel of, by kind and id, as often as it does."""
-    far = _dialled(call.facts)
-    near = "trunk" if far == "pbx" else "pbx"
-    lines = [(near, call.facts.line_in)]
-    if call.walked is not None:
-        return lines + [("trunk" if one.outbound else "pbx", one.line) for one in _out(call)]
-    return [*lines, (far, call.attempt.line)] if call.attempt is not None else lines
-
-
-def _out(call: Call) -> list[Out]:
-    """The legs that its belplan dialled and that are there now."""
-    return [one for one in call.walked.out if one.leg in call.live] if call.walked else []
 
 
 def walk_of(id: str, call: Call | Summary, outcome: str = "") -> WalkStatus:

@@ -71,11 +71,11 @@ class Suspicion:
         self._judged[leg] = None
         if len(self._judged) > _MOST_JUDGED:
             del self._judged[next(iter(self._judged))]
-        known, now = self._shapes.known, int(self._steady() * 1000)
+        learned, now = self._shapes.learned, int(self._steady() * 1000)
         night = is_night(datetime.fromtimestamp(self._wall(), self._zone).hour)
         signs = self._shapes.dialled(facts.line_in, self._number(facts.callee), now, night, goes)
         new = any([self._note(sign, facts.line_in, facts.callee, goes) for sign in signs])
-        if new or set(known) != set(self._shapes.known):
+        if new or learned != self._shapes.learned:
             self._keep()
         block = next((sign for sign in signs if sign.blocks), None)
         if block is None or not goes:

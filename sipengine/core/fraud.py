@@ -7,7 +7,7 @@ the settings say so; an emergency call is never looked at.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -22,6 +22,8 @@ SHORT_CALLS, SHORT_SECONDS, SHORT_MS = 10, 10.0, 900_000
 """So many answered calls in a row, each shorter than this, within a quarter of an hour."""
 SEQUENCE, SEQUENCE_GAP, SEQUENCE_MS, SEQUENCE_LOOK = 5, 2, 600_000, 24
 """So many numbers with gaps of at most two, among the latest of ten minutes."""
+_SEQUENCE_REACH = SEQUENCE_GAP * (SEQUENCE - 1)
+"""A number of the smallest row lies no further from another of it."""
 MOST_PBXS, MOST_COUNTRIES = 64, 400
 NIGHT_FROM, NIGHT_UNTIL = 22, 7
 """Hours of the box's own zone."""
@@ -75,6 +77,8 @@ class Shapes:
         self._home = ""
         self._seen: dict[str, _Seen] = {}
         self._known = dict.fromkeys(known)
+        self.learned = 0
+        """How often a country was called for the first time."""
 
     def apply(self, wanted: Fraud, home: str) -> None:
         """Take new settings. `home`: the country of the box, which is never new."""
@@ -96,6 +100,7 @@ class Shapes:
         country = country_of(number)
         signs = tuple(self._signs(seen, number, country, now, night))
         if goes and country and not any(sign.blocks for sign in signs):
+            self.learned += country not in self._known
             self._known.pop(country, None)
             self._known[country] = None
             if len(self._known) > MOST_COUNTRIES:
@@ -136,10 +141,13 @@ class Shapes:
             yield Sign(shape, wanted == "block", detail)
 
 
-def _lies_in_row(dialled: Iterable[tuple[int, int]], now: int) -> bool:
+def _lies_in_row(dialled: Sequence[tuple[int, int]], now: int) -> bool:
     """Whether the last number is one of a row of neighbours."""
-    recent = [number for at, number in dialled if now - at <= SEQUENCE_MS]
-    last, numbers = recent[-1], sorted(set(recent))
+    last = dialled[-1][1]
+    near = {n for at, n in dialled if abs(n - last) <= _SEQUENCE_REACH and now - at <= SEQUENCE_MS}
+    if len(near) < SEQUENCE:
+        return False
+    numbers = sorted(near)
     at = numbers.index(last)
     low = high = at
     while low > 0 and numbers[low] - numbers[low - 1] <= SEQUENCE_GAP:

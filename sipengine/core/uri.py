@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Self
 
@@ -170,6 +171,7 @@ def split_server(text: str) -> tuple[str, int | None]:
     return (found.host, found.port) if found else (_UNSAFE_IN_HOST.sub("", text), None)
 
 
+@lru_cache(maxsize=1024)
 def literal(host: str) -> IPv4Address | IPv6Address | None:
     """The address that a host is, with or without brackets; None for a name."""
     try:
