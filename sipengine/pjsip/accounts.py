@@ -6,7 +6,7 @@ Law: callbacks copy, queue and return.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pjsua2 as pj
@@ -50,7 +50,9 @@ class AccountHandle(pj.Account):
         sockets: Sockets,
         emit: Callable[[Event], None],
         arrived: Callable[[AccountHandle, pj.OnIncomingCallParam], None],
+        speak: Callable[[int, Sequence[str]], None],
     ) -> None:
+        """`speak` hears which codecs the account, by its index, may use."""
         super().__init__()
         self.value = account
         self.legs = 0
@@ -60,8 +62,10 @@ class AccountHandle(pj.Account):
         self.is_twin = False
         self._emit = emit
         self._arrived = arrived
+        self._speak = speak
         self.sockets = sockets
         self.create(configuration(account, sockets))
+        speak(self.getId(), account.media.codecs)
 
     def follow(self, account: Account, sockets: Sockets) -> None:
         """Take a value that may be the one it has; it is kept from now on."""
@@ -74,6 +78,7 @@ class AccountHandle(pj.Account):
         self.value = account
         self.sockets = sockets
         self.modify(configuration(account, sockets))
+        self._speak(self.getId(), account.media.codecs)
 
     def onRegState(self, prm: pj.OnRegStateParam) -> None:
         self.awaits_answer = False

@@ -131,7 +131,7 @@ class PjsipStack:
         self._doorman.file(account.key, handle.getId())
 
     def _made(self, account: Account, sockets: Sockets) -> AccountHandle:
-        return AccountHandle(account, sockets, self._events.append, self._arrived)
+        return AccountHandle(account, sockets, self._events.append, self._arrived, self._doorman.speak)
 
     def drop_account(self, key: AccountKey) -> None:
         self._twins.drop(key)

@@ -42,6 +42,10 @@ class Doorman:
         """The module's side of voice."""
         return self._module.medium
 
+    def speak(self, account_index: int, codecs: Sequence[str]) -> None:
+        """What the legs of an account of the library may speak, best first."""
+        self._module.set_codecs(account_index, codecs)
+
     def file(self, key: port.AccountKey, account_index: int) -> None:
         """An account exists in the library under this index."""
         self._filed[key] = account_index

@@ -13,7 +13,6 @@ import pjsua2 as pj
 from sipengine.core.message import parse_message
 from sipengine.pjsip.accounts import AccountHandle
 from sipengine.pjsip.medium import Medium
-from sipengine.pjsip.sdp import restrict
 from sipengine.port import (
     Answered,
     Ended,
@@ -107,11 +106,6 @@ class Leg(pj.Call):
             self.codec = str(self.getStreamInfo(self.audio).codecName)
         held = pj.PJSUA_CALL_MEDIA_REMOTE_HOLD in states
         self._emit(MediaChanged(self.leg, self.audio is not None, held, self.codec))
-
-    def onCallSdpCreated(self, prm: pj.OnCallSdpCreatedParam) -> None:
-        narrowed = restrict(prm.sdp.wholeSdp, self.account.value.media.codecs)
-        if narrowed != prm.sdp.wholeSdp:
-            prm.sdp.wholeSdp = narrowed
 
     def onStreamDestroyed(self, _prm: pj.OnStreamDestroyedParam) -> None:
         self.figures = self.measure()

@@ -114,6 +114,8 @@ class TrunkModule:
         self._lost = 0
         self._unread = 0
         self._running = False
+        self._buffer = memoryview(bytearray(_EVENT_MAX))
+        """For every event: a new one each turn would be 64 KB of cleared memory."""
         if not hasattr(self._lib, "trunk_abi") or self._lib.trunk_abi() != ABI:
             raise TrunkModuleError("the pjsua2 wheel carries no trunk module of this version: rebuild the wheel")
         self._lib.trunk_rx_identity.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
@@ -150,6 +152,11 @@ class TrunkModule:
         """Replace all pinned names; a name without a pin fails to resolve, with an Unresolved event."""
         self._set("trunk_set_pins", RawPin, [row for pin in pins for row in pin_rows(pin)])
 
+    def set_codecs(self, account: int, names: Sequence[str]) -> None:
+        """What the SDP of a pjsua account, by its index, names from now on, best first; none: all there are."""
+        table = (ctypes.c_char_p * len(names))(*(name.encode() for name in names))
+        self._check("trunk_set_codecs", self._lib.trunk_set_codecs(account, table, len(names)))
+
     def fileno(self) -> int:
         """Readable when events wait; owned by the module."""
         return int(self._lib.trunk_event_fd())
@@ -161,14 +168,14 @@ class TrunkModule:
         read = 0
         while self._running:
             try:
-                datagram = os.read(self.fileno(), _EVENT_MAX)
+                length = os.readv(self.fileno(), [self._buffer])
             except BlockingIOError:
                 break
-            if not datagram:
+            if not length:
                 break
             read += 1
             try:
-                events.append(parse_event(datagram))
+                events.append(parse_event(bytes(self._buffer[:length])))
             except (ValueError, KeyError, TypeError):
                 self._unread += 1
         if not read:

@@ -35,7 +35,7 @@ from sipengine.pjsip.trunkvalues import (
     Unresolved,
 )
 
-ABI = 10
+ABI = 11
 
 
 class RawConfig(ctypes.Structure):

@@ -144,6 +144,10 @@ void wake_close(pjsip_endpoint *endpt);
 /* sip_voice.c: pjsua's callbacks that media threads call, replaced or silenced. */
 void take_media_callbacks(void);
 
+/* sip_codecs.c: what our SDP names. */
+void take_sdp_callback(void);
+void forget_codecs(void);
+
 /* sip_abilities.c: no longer offers what is not done. */
 void withhold_abilities(pjsip_endpoint *endpt);
 

@@ -38,7 +38,7 @@ static void on_digit(pjsua_call_id call, const pjsua_dtmf_event *digit)
 
 static pjmedia_transport *(*before_ours)(pjsua_call_id, unsigned, pjmedia_transport *, unsigned);
 
-/* pjsua2's own comes first: it is there that an arriving call gets its object, which narrows the SDP. */
+/* pjsua2's own comes first: it is there that an arriving call gets its object. */
 static pjmedia_transport *on_transport(pjsua_call_id call, unsigned index, pjmedia_transport *base, unsigned flags)
 {
     pjmedia_transport *below = before_ours ? before_ours(call, index, base, flags) : base;

@@ -205,6 +205,7 @@ int trunk_init(const trunk_config *config)
         return status;
     }
     take_media_callbacks();
+    take_sdp_callback();
     return 0;
 }
 
@@ -214,6 +215,7 @@ void trunk_shutdown(void)
     if (g_trunk.endpt)
         detach(g_trunk.endpt);
     g_trunk.endpt = NULL;
+    forget_codecs();
     free_tables();
 }
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TRUNK_ABI 10
+#define TRUNK_ABI 11
 #define TRUNK_API __attribute__((visibility("default")))
 
 #define TRUNK_USER_MAX 128 /* bytes of an auth user or AOR user, terminator included */
@@ -137,6 +137,10 @@ TRUNK_API void trunk_wake(void);
 TRUNK_API int trunk_set_acl(const trunk_acl_entry *entries, int count);
 TRUNK_API int trunk_set_credentials(const trunk_credential *entries, int count);
 TRUNK_API int trunk_set_pins(const trunk_pin *entries, int count);
+
+/* The codecs (RFC 3551 names, best first) that a pjsua account's SDP names from now on; 0 of them: all that there are.
+ * -EINVAL: no such account, or more or longer names than there is room for. */
+TRUNK_API int trunk_set_codecs(int account, const char *const *names, int count);
 
 TRUNK_API void trunk_stats(trunk_stats_t *out);
 
