@@ -265,21 +265,39 @@ class PjsipStack:
         self._events.append(Arrived(leg.leg, request, request.first("Call-ID") or "", why))
 
     def _refused(self, prm: pj.OnRejectedIncomingCallParam) -> None:
-        """The library refused a call that it never told of: nothing in its offer fits the account."""
-        if prm.statusCode != pj.PJSIP_SC_NOT_ACCEPTABLE_HERE or not prm.rdata.wholeMsg:
+        """The library refused a call: nothing in its offer fits the account, or it failed with it.
+
+        It may have told of it already, in the same breath: then nobody has heard of it yet, and nobody shall dial.
+        """
+        text = str(prm.rdata.wholeMsg)
+        message = parse_message(text)
+        call_id = next((value for name, value in message.headers if name.lower() == "call-id"), "")
+        taken = self._taken_back(call_id)
+        if prm.statusCode != pj.PJSIP_SC_NOT_ACCEPTABLE_HERE or not text:
             return
         seen = self._doorman.identity(prm.rdata)
         handle = self._accounts.get(self._doorman.account_of(seen) or AccountKey(""))
         if handle is None:
             return
-        text = str(prm.rdata.wholeMsg)
-        message = parse_message(text)
         source, user = self._doorman.origin(prm.rdata, seen)
         request = Request(message.uri, message.headers, source, handle.value.key, user)
-        leg, call_id = LegId(f"i{next(self._arrivals)}"), request.first("Call-ID") or ""
+        leg = taken or LegId(f"i{next(self._arrivals)}")
         wanted = "optional" if handle.value.key in self._twins else handle.value.media.srtp
         self._events.append(Arrived(leg, request, call_id, unfit(text, wanted)))
         self._events.append(Ended(leg, int(prm.statusCode), str(prm.reason), False, Figures(), call_id))
+
+    def _taken_back(self, call_id: str) -> LegId | None:
+        """The leg of a call that is over before anybody was told of it; None when the library has not told us."""
+        for event in self._events:
+            leg = self._legs.get(event.leg) if isinstance(event, Arrived) and event.call_id == call_id else None
+            if leg is not None and not leg.isActive():
+                kept = [one for one in self._events if getattr(one, "leg", None) != leg.leg]
+                self._events.clear()
+                self._events.extend(kept)
+                leg.ended = True
+                self._forget(leg.leg)
+                return leg.leg
+        return None
 
     def _hold_on(self, leg: Leg) -> None:
         self._legs[leg.leg] = leg
