@@ -51,7 +51,7 @@ def play(ns: NetNs, system: System, turn: Turn, cores: Cores) -> dict[str, Any]:
         try:
             prefer(process.pid)
             assert process.stdout is not None
-            figures = _follow(process.stdout, system)
+            figures = _follow(process.stdout, system, process.pid)
         finally:
             process.kill()
     figures["turn"] = {"seconds": time.monotonic() - began, "cpu": ticked_seconds(system.pids()) - spent}
@@ -67,13 +67,14 @@ def _started(argv: list[str]) -> subprocess.Popen[str]:
 
 @dataclass(frozen=True)
 class Mark:
-    """The system's clocks as the window opens or closes."""
+    """The system's clocks as the window opens or closes; `far`: those of the generator, which it wakes."""
 
     at: float
     spent: dict[str, Spent]
+    far: dict[str, Spent]
 
 
-def _follow(output: IO[str], system: System) -> dict[str, Any]:
+def _follow(output: IO[str], system: System, generator: int) -> dict[str, Any]:
     marks: list[Mark] = []
     kept = Memory(0, 0)
     said = []
@@ -81,7 +82,7 @@ def _follow(output: IO[str], system: System) -> dict[str, Any]:
         said.append(line)
         word, _, rest = line.strip().partition(" ")
         if word in ("OPEN", "CLOSED"):
-            marks.append(Mark(time.monotonic(), spent(system.pids())))
+            marks.append(Mark(time.monotonic(), spent(system.pids()), spent([generator])))
         if word == "CLOSED":
             kept = memory(system.pids())
         if word == "FIGURES":
@@ -102,6 +103,7 @@ def _window(marks: list[Mark], kept: Memory) -> dict[str, Any]:
         "seconds": last.at - first.at,
         "cpu": sum(one["cpu"] for one in threads.values()),
         "sleeps": sum(one["sleeps"] for one in threads.values()),
+        "far_sleeps": sum(one.sleeps for one in last.far.values()) - sum(one.sleeps for one in first.far.values()),
         "threads": threads,
         "rss": kept.rss,
         "pss": kept.pss,
