@@ -33,7 +33,7 @@ SOON_MS = 100
 that those calls were begun, and never their money. Writing for each would take the SIP thread its processor."""
 LAZY_MS = 5_000
 """What only frees money may wait so long for the disk."""
-STEP_MS = 250
+STEP_MS = 1_000
 """So often running calls are looked at: each look touches all of them, and they may be cut two seconds late."""
 HEARTBEAT_MS = 300_000
 """So often the file learns how late it is, that a power cut forgets little of the time that passed."""

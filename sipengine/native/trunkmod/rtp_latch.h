@@ -10,11 +10,11 @@
 enum { RTP_PROBATION = 5 /* packets in a row from one new place, none from the old one between */ };
 
 typedef struct rtp_latch {
-    pj_sockaddr named; /* by SDP */
-    pj_sockaddr at;    /* where it comes from, or is thought to */
-    pj_sockaddr asks;  /* who else speaks */
+    pj_sockaddr at; /* where it comes from, or is thought to; with the next two all that a packet asks */
     unsigned asked;
     bool heard;
+    pj_sockaddr named; /* by SDP */
+    pj_sockaddr asks;  /* who else speaks */
 } rtp_latch;
 
 typedef enum rtp_heard { RTP_STRANGER, RTP_NOT_YET, RTP_TAKE, RTP_MOVED } rtp_heard;

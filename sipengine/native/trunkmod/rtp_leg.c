@@ -139,15 +139,28 @@ static bool key_passes(rtp_leg *l, const tk_rtp *h)
     return l->key_passes;
 }
 
+typedef struct passing { /* a packet on its way over; its bytes are the reader's, until all were passed on */
+    int from, to;
+    unsigned generation; /* of `to` when it was joined */
+    uint8_t *packet;
+    size_t size;
+    tk_rtp h;
+    uint64_t came;
+} passing;
+
+static _Thread_local struct {
+    passing all[RTP_BATCH];
+    unsigned count;
+} t_way;
+
 /* False: the peer is another by now. */
-static bool pass_over(int peer, unsigned generation, int speaker, uint8_t *packet, size_t size, tk_rtp *h,
-                      uint64_t now)
+static bool pass_over(passing *p)
 {
-    rtp_leg *o = &g.legs[peer];
+    rtp_leg *o = &g.legs[p->to];
     pthread_mutex_lock(&o->lock);
-    bool there = o->generation == generation && o->alive && o->attached;
+    bool there = o->generation == p->generation && o->alive && o->attached;
     if (there)
-        speak(o, speaker, packet, size, h, now);
+        speak(o, p->from, p->packet, p->size, &p->h, p->came);
     pthread_mutex_unlock(&o->lock);
     return there;
 }
@@ -158,6 +171,17 @@ static void part_from(rtp_leg *l, int peer, unsigned generation)
     if (l->peer == peer && l->peer_generation == generation)
         l->peer = RTP_ALONE;
     pthread_mutex_unlock(&l->lock);
+}
+
+/* On a reader: what was read goes out, in the order in which it came. */
+void rtp_legs_pass_on(void)
+{
+    for (unsigned i = 0; i < t_way.count; ++i) {
+        passing *p = &t_way.all[i];
+        if (!pass_over(p))
+            part_from(&g.legs[p->from], p->to, p->generation);
+    }
+    t_way.count = 0;
 }
 
 static void on_rtp(pjmedia_tp_cb_param *p)
@@ -184,16 +208,12 @@ static void on_rtp(pjmedia_tp_cb_param *p)
         pass_up(&up, p);
         return;
     }
-    if (pt != RTP_NO_PT) {
-        uint8_t head[TK_RTP_HEADER];
-        memcpy(head, packet, sizeof head);
-        h.pt = pt;
-        if (!pass_over(peer, generation, number, packet, (size_t)p->size, &h, now))
-            part_from(l, peer, generation);
-        memcpy(packet, head, sizeof head);
-    }
     if (event) /* whoever sits above still hears the keys */
         pass_up(&up, p);
+    if (pt != RTP_NO_PT && t_way.count < RTP_BATCH) {
+        h.pt = pt;
+        t_way.all[t_way.count++] = (passing){number, peer, generation, packet, (size_t)p->size, h, now};
+    }
 }
 
 static void on_rtcp(void *user, void *packet, pj_ssize_t size)

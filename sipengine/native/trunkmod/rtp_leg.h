@@ -39,38 +39,37 @@ typedef struct rtp_leg {
     int number;             /* its place in the table */
     unsigned generation;    /* another negotiation, another generation */
     bool used, alive, attached;
-    int call, index;
-    pj_pool_t *pool;
-    pjmedia_transport *below;
-    pjmedia_transport *udp;  /* under SRTP, which may be off; NULL: not ours */
-    pjmedia_transport *wire; /* what RTP goes out on: one of the two */
+    /* what every packet touches, together: of two hundred legs none is in the cache when its packet comes */
+    int peer; /* RTP_ALONE: its stream speaks and listens */
+    unsigned peer_generation;
+    unsigned tx_pt, last_pt; /* negotiated; that came in */
+    int rx_event, tx_event;  /* payload types of telephone events, -1: none */
+    pjmedia_transport *wire; /* what RTP goes out on: `below` or `udp` */
     void *user;
     void (*on_rtp)(void *, void *, pj_ssize_t);
     void (*on_rtp2)(pjmedia_tp_cb_param *);
-    /* negotiated */
-    char codec[24];
-    unsigned clock, channels;
-    unsigned rx_pt, tx_pt;
-    int rx_event, tx_event; /* payload types of telephone events, -1: none */
-    bool both_ways;
-    /* joined */
-    int peer; /* RTP_ALONE: its stream speaks and listens */
-    unsigned peer_generation;
+    tk_meter in;
+    tk_source out;
     uint8_t map[128]; /* payload type here to the one at the peer */
-    uint64_t refused; /* packets that the peer has no payload type for */
-    unsigned last_pt; /* that came in */
     /* A key that was pressed before the legs were joined is not the peer's, however long it is held. */
     bool key_known, key_passes;
     uint32_t key_ts;
-    /* measured */
-    tk_source out;
-    tk_meter in;
+    uint64_t refused; /* packets that the peer has no payload type for */
+    /* the rest */
+    int call, index;
+    pj_pool_t *pool;
+    pjmedia_transport *below;
+    pjmedia_transport *udp; /* under SRTP, which may be off; NULL: not ours */
+    char codec[24];
+    unsigned clock, channels, rx_pt;
+    bool both_ways;
     rtp_far far;
     uint64_t report_due, reported_packets;
 } rtp_leg;
 
 /* rtp_leg.c */
 void rtp_legs_make(void);
+void rtp_legs_pass_on(void);
 void rtp_legs_every_second(unsigned reader, unsigned readers, uint64_t now);
 rtp_leg *rtp_leg_of_call(int call); /* attached; NULL: none */
 uint64_t rtp_leg_received(rtp_leg *l); /* packets */

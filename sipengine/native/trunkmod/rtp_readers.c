@@ -1,5 +1,5 @@
 /* Purpose: the threads that read RTP and RTCP sockets, and the seats through which they find whose packet it is.
- * Law: a seat is never freed; a reader holds its lock from before it reads a packet until the packet was dealt with.
+ * Law: a seat is never freed; a reader holds its lock from before it reads a packet until its owner has taken it.
  *
  * A reader makes two system calls a packet at most (one wait serves many). The library's own loop makes up to eight. */
 #include "rtp_readers.h"
@@ -17,14 +17,14 @@
 enum { EVENTS = 128, SECOND_MS = 1000 };
 #define STOP UINT64_MAX
 
-struct rtp_seat {
+struct rtp_seat { /* what an RTP packet asks is one line of the cache */
     pthread_mutex_t lock; /* recursive: a leg may end inside its own packet */
-    uint32_t generation;
-    void *owner; /* NULL: free */
+    void *owner;          /* NULL: free */
     rtp_take take;
+    uint32_t generation;
     int fd, fd_rtcp;
     unsigned reader;
-};
+} __attribute__((aligned(64)));
 
 typedef struct reader {
     pthread_t thread;
@@ -40,7 +40,7 @@ static struct {
     unsigned next;
     reader readers[RTP_READERS_MAX];
     atomic_uint count;
-    void (*every_second)(unsigned, unsigned, uint64_t);
+    rtp_duties duties;
 } g = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 uint64_t rtp_now(void)
@@ -112,22 +112,41 @@ void rtp_seat_unlock(rtp_seat *s)
 
 /* ---- readers ------------------------------------------------------------------------------------------------------- */
 
-static void deal_with(uint64_t which)
-{
-    /* One byte more than is passed on, so that what is too long is seen; and room for SRTP to take its tag off. */
+/* One byte more than is passed on, so that what is too long is seen; and room for SRTP to take its tag off. */
+typedef struct room {
     uint8_t packet[TK_RTP_MAX + 1] __attribute__((aligned(8)));
+} room;
+
+static void deal_with(uint64_t which, room *into)
+{
     bool rtcp = which & 1;
     rtp_seat *s = &g.seats[(which & 0xFFFFFFFFu) >> 1];
     pj_sockaddr source;
     socklen_t length = sizeof source;
     rtp_seat_lock(s);
     if (s->owner && s->generation == (uint32_t)(which >> 32)) {
-        ssize_t size = recvfrom(rtcp ? s->fd_rtcp : s->fd, packet, sizeof packet, MSG_DONTWAIT,
+        ssize_t size = recvfrom(rtcp ? s->fd_rtcp : s->fd, into->packet, sizeof into->packet, MSG_DONTWAIT,
                                 (struct sockaddr *)&source, &length);
         if (size > 0 && size <= TK_RTP_MAX)
-            s->take(s->owner, rtcp, packet, (size_t)size, &source);
+            s->take(s->owner, rtcp, into->packet, (size_t)size, &source);
     }
     rtp_seat_unlock(s);
+}
+
+/* Reads what came, and has it passed on in one go: whoever hears the first packet is still awake for the others, and
+ * waking him is the dearest part of sending. False: an end was asked for. */
+static bool deal_with_all(const struct epoll_event *events, int count, room *rooms)
+{
+    bool go_on = true;
+    for (int i = 0; i < count && go_on; ++i) {
+        go_on = events[i].data.u64 != STOP;
+        if (go_on)
+            deal_with(events[i].data.u64, &rooms[i % RTP_BATCH]);
+        if (i % RTP_BATCH == RTP_BATCH - 1)
+            g.duties.all_read();
+    }
+    g.duties.all_read();
+    return go_on;
 }
 
 static void *read_on(void *arg)
@@ -137,18 +156,16 @@ static void *read_on(void *arg)
     pj_thread_register("rtp", r->desc, &known);
     pthread_setname_np(pthread_self(), "rtp");
     struct epoll_event events[EVENTS];
+    room rooms[RTP_BATCH];
     uint64_t second = rtp_now();
     for (;;) {
         int n = epoll_wait(r->epoll, events, EVENTS, SECOND_MS);
-        for (int i = 0; i < n; ++i) {
-            if (events[i].data.u64 == STOP)
-                return NULL;
-            deal_with(events[i].data.u64);
-        }
+        if (!deal_with_all(events, n, rooms))
+            return NULL;
         uint64_t now = rtp_now();
         if (now - second >= 1000000000u) {
             second = now;
-            g.every_second(r->number, g.count, now);
+            g.duties.every_second(r->number, g.count, now);
         }
     }
 }
@@ -183,7 +200,7 @@ static void make_seats(void)
     g.ready = true;
 }
 
-int rtp_readers_start(unsigned count, void (*every_second)(unsigned, unsigned, uint64_t))
+int rtp_readers_start(unsigned count, const rtp_duties *duties)
 {
     if (count < 1 || count > RTP_READERS_MAX)
         return -EINVAL;
@@ -192,7 +209,7 @@ int rtp_readers_start(unsigned count, void (*every_second)(unsigned, unsigned, u
     if (!status && !g.ready)
         make_seats();
     if (!status)
-        g.every_second = every_second;
+        g.duties = *duties;
     unsigned started = 0;
     while (!status && started < count && (status = start_one(started)) == 0)
         ++started;

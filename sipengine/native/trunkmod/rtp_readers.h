@@ -12,8 +12,15 @@ enum { RTP_SEATS = 2 * 1024 + 64 /* a leg has one; re-negotiation may hold two f
 typedef struct rtp_seat rtp_seat;
 typedef void (*rtp_take)(void *owner, bool rtcp, uint8_t *packet, size_t size, const pj_sockaddr *source);
 
-/* 0, or -errno. They stay until stopped. `every_second` is called on each reader with (reader, readers, now in ns). */
-int rtp_readers_start(unsigned count, void (*every_second)(unsigned reader, unsigned readers, uint64_t now));
+enum { RTP_BATCH = 16 /* packets that are read before any of them is passed on */ };
+
+typedef struct rtp_duties { /* called on each reader */
+    void (*all_read)(void); /* what was there was read, RTP_BATCH packets at most: their bytes stay until it returns */
+    void (*every_second)(unsigned reader, unsigned readers, uint64_t now); /* now in ns */
+} rtp_duties;
+
+/* 0, or -errno. They stay until stopped. */
+int rtp_readers_start(unsigned count, const rtp_duties *duties);
 void rtp_readers_stop(void);
 bool rtp_readers_run(void);
 

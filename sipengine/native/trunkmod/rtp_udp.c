@@ -15,23 +15,26 @@
 
 typedef struct udp_leg {
     pjmedia_transport base; /* first: the library hands it back */
+    /* under the seat's lock; what every packet asks comes first */
+    void *user_rtp;
+    void (*on_rtp2)(pjmedia_tp_cb_param *param);
+    bool told; /* where it is heard from */
+    rtp_latch rtp, rtcp;
+    void (*on_rtp)(void *user, void *packet, pj_ssize_t size);
+    void *user_rtcp;
+    void (*on_rtcp)(void *user, void *packet, pj_ssize_t size);
+    /* under out; the same */
+    pthread_mutex_t out;
+    pj_sockaddr to;
+    bool sending;
+    int fd, fd_rtcp; /* these stay as they are */
+    pj_sockaddr to_rtcp;
+    rtp_places places;
+    /* rarely asked */
     pj_pool_t *pool;
     rtp_seat *seat;
-    int fd, fd_rtcp;
     pj_sockaddr published, published_rtcp;
     unsigned media_options;
-    /* under the seat's lock */
-    void *user_rtp, *user_rtcp;
-    void (*on_rtp)(void *user, void *packet, pj_ssize_t size);
-    void (*on_rtp2)(pjmedia_tp_cb_param *param);
-    void (*on_rtcp)(void *user, void *packet, pj_ssize_t size);
-    rtp_latch rtp, rtcp;
-    bool told; /* where it is heard from */
-    /* under out */
-    pthread_mutex_t out;
-    pj_sockaddr to, to_rtcp;
-    bool sending;
-    rtp_places places;
 } udp_leg;
 
 rtp_counters g_rtp;

@@ -199,7 +199,7 @@ int trunk_init(const trunk_config *config)
         return status;
     withhold_abilities(pjsua_get_pjsip_endpt());
     rtp_legs_make();
-    status = rtp_readers_start(READERS, &rtp_legs_every_second);
+    status = rtp_readers_start(READERS, &(rtp_duties){&rtp_legs_pass_on, &rtp_legs_every_second});
     if (status != 0) {
         trunk_shutdown();
         return status;

@@ -167,7 +167,7 @@ static void start(void)
     CLAIM(pjsua_init(&ua, &log, &media) == PJ_SUCCESS);
     CLAIM(trunk_init(&config) == 0 && trunk_set_acl(&near, 1) == 0);
     rtp_readers_stop(); /* theirs is the time of this machine */
-    CLAIM(rtp_readers_start(1, &no_second) == 0);
+    CLAIM(rtp_readers_start(1, &(rtp_duties){&rtp_legs_pass_on, &no_second}) == 0);
     for (unsigned i = 0; i < LEGS; ++i)
         ends[i] = (end){.rtp = -1, .rtcp = -1};
 }
@@ -199,6 +199,7 @@ static void arrive(unsigned leg, unsigned who, bool rtcp, const uint8_t *data, s
     ends[!leg].crosses = data;
     ends[!leg].crosses_size = size;
     ends[leg].take(ends[leg].owner, rtcp, own, size, &from);
+    rtp_legs_pass_on();
     ends[!leg].crosses = NULL;
     CLAIM(crossed == before || (who != STRANGER && !rtcp));
     free(own);
