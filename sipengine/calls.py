@@ -220,7 +220,7 @@ class Calls:
 
     def going(self) -> Mapping[LegId, Set[str]]:
         """The calls in progress, each with the ids of its trunk and PBX."""
-        return {id: {line for _, line in kept.share.lines} for id, kept in self._kept.items()}
+        return {id: {line.partition("/")[2] for line in kept.share.lines} for id, kept in self._kept.items()}
 
     def __contains__(self, leg: LegId) -> bool:
         """Whether the call of this leg is carried now."""

@@ -15,10 +15,10 @@ from sipengine.core.plan import Facts
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one call adds to `Carried`. `ringing` None when it was answered or ends."""
+    """What one call adds to `Carried`. `lines`: `trunk/ID` and `pbx/ID`, as often as it takes a channel of one.
+    `ringing` None when it was answered or ends."""
 
-    lines: tuple[tuple[str, str], ...]
-    names: tuple[str, ...]
+    lines: tuple[str, ...]
     inbound: int
     outbound: int
     ringing: Facts | None
@@ -80,7 +80,7 @@ def carried(kept: Iterable[Kept]) -> Carried:
         share = one.share
         inbound += share.inbound
         outbound += share.outbound
-        for name in share.names:
+        for name in share.lines:
             lines[name] = lines.get(name, 0) + 1
         if share.ringing is not None:
             ringing.append(share.ringing)
@@ -91,11 +91,9 @@ def carried(kept: Iterable[Kept]) -> Carried:
 def share_of(call: Call) -> Share:
     """What a call counts for in this state."""
     comes_in = call.facts.direction is Direction.IN
-    lines = tuple(_used(call))
     rings = call.answer is None and call.closing is None
     return Share(
-        lines,
-        tuple(f"{kind}/{line}" for kind, line in lines),
+        tuple(f"{kind}/{line}" for kind, line in _used(call)),
         int(comes_in),
         (not comes_in) + sum(one.outbound for one in _out(call)),
         call.facts if rings else None,

@@ -64,6 +64,11 @@ def parse_message(text: str) -> Message:
     return Message(method, uri, status, tuple(headers))
 
 
+def first_value(headers: Headers, name: str) -> str:
+    """The first value of a header field, "" when there is none; names compare without case."""
+    return next((value for key, value in headers if key.lower() == name.lower()), "")
+
+
 def _head(text: str) -> str:
     """Everything before the empty line. Line ends before the first line are keepalive (section 7.5)."""
     text = text.lstrip("\r\n")

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
+from sipengine.core.message import first_value
 from sipengine.port import Address, Headers, Seen
 
 _PARAMETER = re.compile(r";\s*(received|rport)\s*=\s*([0-9A-Fa-f.:\[\]]{1,48})", re.IGNORECASE)
@@ -38,7 +39,7 @@ def sight(earlier: Sight | None, seen: Seen, now: float) -> Sight:
 
 def seen_in(headers: Headers) -> Seen | None:
     """Our address and port as the one who answered sees them, from the top Via of the answer; None: not told."""
-    via = next((value for name, value in headers if name.lower() == "via"), "")
+    via = first_value(headers, "Via")
     sent_by = _SENT_BY.match(top := _first(via))
     told: dict[str, str] = {name.lower(): value for name, value in _PARAMETER.findall(top)}
     if sent_by is None or not told:

@@ -13,7 +13,7 @@ from enum import Enum
 
 from appliance.control.probe_values import ProbeAction, ProbeOutcome
 from sipengine.core.digest import Challenge, DigestLogin, answer, choose, read_challenges
-from sipengine.core.message import parse_message, split_values
+from sipengine.core.message import first_value, parse_message, split_values
 from sipengine.core.uri import NameAddr
 from sipengine.port import Headers
 
@@ -118,7 +118,7 @@ def begin(ask: Ask) -> Stepped:
 def hear(trial: Trial, text: str) -> Stepped:
     """A message came; what does not answer the last request changes nothing."""
     message = parse_message(text)
-    cseq = next((value for name, value in message.headers if name.lower() == "cseq"), "")
+    cseq = first_value(message.headers, "CSeq")
     ours = cseq.split()[:2] == [str(trial.cseq), trial.ask.method]
     if trial.phase is Phase.OVER or not ours or message.status < 200:
         return trial, ()
@@ -135,7 +135,7 @@ def hear(trial: Trial, text: str) -> Stepped:
     if message.status < 300:
         return _accepted(trial, message.status, message.headers, reason)
     if message.status == 423 and not trial.longer:
-        wanted = _seconds(_first(message.headers, "Min-Expires"))
+        wanted = _seconds(first_value(message.headers, "Min-Expires"))
         if trial.expires < wanted <= _LONGEST_EXPIRES:
             longer = replace(trial, expires=wanted, longer=True)
             return _send(longer, told, Tell("too_brief", {"seconds": str(wanted)}))
@@ -192,7 +192,7 @@ def _challenged(trial: Trial, code: int, headers: Headers, reason: str) -> Stepp
 def _accepted(trial: Trial, code: int, headers: Headers, reason: str) -> Stepped:
     contacts = [one for key, value in headers if key.lower() == "contact" for one in split_values(value)]
     ours = next((one for one in contacts if _same_place(one, trial.ask.contact)), None)
-    granted = _seconds(_param(ours, "expires") if ours else "") or _seconds(_first(headers, "Expires"))
+    granted = _seconds(_param(ours, "expires") if ours else "") or _seconds(first_value(headers, "Expires"))
     granted = granted or trial.expires
     told = Tell("answered", {"code": str(code), "reason": reason, "expires": str(granted)})
     bound = Tell("bound", {"others": str(len(contacts) - 1), "expires": str(granted)}) if ours else None
@@ -249,10 +249,6 @@ def _phrase(text: str) -> str:
     """The reason phrase of a status line, one line of at most 80 characters."""
     parts = re.split(r"\r\n|\r|\n", text.lstrip("\r\n"), maxsplit=1)[0].split(" ", 2)
     return "".join(c if c.isprintable() else "?" for c in parts[2])[:80] if len(parts) == 3 else ""
-
-
-def _first(headers: Headers, name: str) -> str:
-    return next((value for key, value in headers if key.lower() == name.lower()), "")
 
 
 def _seconds(text: str | None) -> int:

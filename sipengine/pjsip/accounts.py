@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pjsua2 as pj
 
-from sipengine.core.message import parse_message
+from sipengine.core.message import first_value, parse_message
 from sipengine.core.seen import seen_in
 from sipengine.core.uri import host_text
 from sipengine.port import Account, Event, Probed, Registered, Seen
@@ -85,7 +85,7 @@ class AccountHandle(pj.Account):
         if self.forgotten:
             return
         answer = parse_message(str(prm.rdata.wholeMsg)) if prm.rdata.wholeMsg else None
-        wait = next((v for n, v in answer.headers if n.lower() == "retry-after"), "") if answer else ""
+        wait = first_value(answer.headers, "Retry-After") if answer else ""
         seconds = int(digits[0]) if (digits := _SECONDS.match(wait)) else 0
         expires = int(prm.expiration) if prm.code // 100 == 2 else 0  # the library repeats what was asked
         seen = seen_in(answer.headers) if answer else None

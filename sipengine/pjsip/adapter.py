@@ -16,7 +16,7 @@ import pjsua2 as pj
 
 from sipengine.certificate import TlsFiles
 from sipengine.core.families import family_of, home_of, rtp_address
-from sipengine.core.message import parse_message
+from sipengine.core.message import first_value, parse_message
 from sipengine.pjsip.accounts import AccountHandle, Sockets
 from sipengine.pjsip.admission import Doorman
 from sipengine.pjsip.endpoint import start_endpoint
@@ -40,6 +40,7 @@ from sipengine.port import (
     Hangup,
     Hold,
     LegCommand,
+    LegEvent,
     LegId,
     Listener,
     MediaChanged,
@@ -271,7 +272,7 @@ class PjsipStack:
         """
         text = str(prm.rdata.wholeMsg)
         message = parse_message(text)
-        call_id = next((value for name, value in message.headers if name.lower() == "call-id"), "")
+        call_id = first_value(message.headers, "Call-ID")
         taken = self._taken_back(call_id)
         if prm.statusCode != pj.PJSIP_SC_NOT_ACCEPTABLE_HERE or not text:
             return
@@ -291,9 +292,9 @@ class PjsipStack:
         for event in self._events:
             leg = self._legs.get(event.leg) if isinstance(event, Arrived) and event.call_id == call_id else None
             if leg is not None and not leg.isActive():
-                kept = [one for one in self._events if getattr(one, "leg", None) != leg.leg]
+                others = [one for one in self._events if not (isinstance(one, LegEvent) and one.leg == leg.leg)]
                 self._events.clear()
-                self._events.extend(kept)
+                self._events.extend(others)
                 leg.ended = True
                 self._forget(leg.leg)
                 return leg.leg

@@ -46,7 +46,7 @@ def play(ns: NetNs, system: System, turn: Turn, cores: Cores) -> dict[str, Any]:
     argv = ["taskset", "-c", str(cores.generator), str(program("gen"))]
     argv += [at.system, at.caller, at.called, at.user]
     pin(system.pids(), cores.system)
-    began, spent = time.monotonic(), ticked_seconds(system.pids())
+    began, ticked = time.monotonic(), ticked_seconds(system.pids())
     with ns.run(_started, [*argv, *map(str, numbers)]) as process:
         try:
             prefer(process.pid)
@@ -54,7 +54,7 @@ def play(ns: NetNs, system: System, turn: Turn, cores: Cores) -> dict[str, Any]:
             figures = _follow(process.stdout, system, process.pid)
         finally:
             process.kill()
-    figures["turn"] = {"seconds": time.monotonic() - began, "cpu": ticked_seconds(system.pids()) - spent}
+    figures["turn"] = {"seconds": time.monotonic() - began, "cpu": ticked_seconds(system.pids()) - ticked}
     figures["load"] = os.getloadavg()[0]
     return figures
 

@@ -4,6 +4,7 @@ Law: judged by what lies on the wire, in the offer to the called side and in the
 """
 
 import re
+from collections.abc import Iterator
 from itertools import permutations
 
 import pytest
@@ -69,50 +70,46 @@ def test_each_line_speaks_its_codecs_in_its_order(lab: Lab, make_box: MakeBox, w
         hands.close()
 
 
-def test_who_has_no_codec_of_the_line_gets_488_and_nobody_is_dialled_for_him(lab: Lab, make_box: MakeBox) -> None:
+@pytest.fixture
+def alaw_hands(lab: Lab, make_box: MakeBox) -> Iterator[Hands]:
+    """Two phones around a box whose PBX speaks PCMA alone."""
+    slot = Slot("codecs", 43)
+    settings = settings_for(slot)
+    settings["pbxs"][0]["codecs"] = ["PCMA"]
+    box = make_box(slot, settings)
+    box.await_ready()
+    hands = Hands(lab, box, slot)
+    yield hands
+    hands.close()
+
+
+def test_who_has_no_codec_of_the_line_gets_488_and_nobody_is_dialled_for_him(alaw_hands: Hands) -> None:
     """The library finds out after it has told of the call: it stands in the call log, and no telephone rings."""
-    slot = Slot("codecs", 43)
-    settings = settings_for(slot)
-    settings["pbxs"][0]["codecs"] = ["PCMA"]
-    box = make_box(slot, settings)
-    box.await_ready()
-    hands = Hands(lab, box, slot)
-    try:
-        refused = hands.pbx.call(slot.outside("01"), payloads="0 9 101")
-        final = refused.await_final()
-        assert final.status == 488
-        refused.acknowledge(refused.invite, final)
-        row = box.await_log("the refused call", lambda row: row["sip_code"] == 488)
-        assert (row["reason"], row["outcome"], row["pbx"]) == ("no_codec", "failed", "pbx")
-        placed, arrived = hands.talk("outbound")
-        invites = {message.call_id for message in hands.provider.client.received if message.method == "INVITE"}
-        assert invites == {arrived.invite.call_id}
-        assert placed.hangup().status == 200
-        arrived.await_bye()
-        box.await_log("the good call", lambda row: row["outcome"] == "answered")
-        assert len(box.log_rows()) == 2
-        box.await_no_calls()
-    finally:
-        hands.close()
+    hands, box = alaw_hands, alaw_hands.box
+    refused = hands.pbx.call(hands.slot.outside("01"), payloads="0 9 101")
+    final = refused.await_final()
+    assert final.status == 488
+    refused.acknowledge(refused.invite, final)
+    row = box.await_log("the refused call", lambda row: row["sip_code"] == 488)
+    assert (row["reason"], row["outcome"], row["pbx"]) == ("no_codec", "failed", "pbx")
+    placed, arrived = hands.talk("outbound")
+    invites = {message.call_id for message in hands.provider.client.received if message.method == "INVITE"}
+    assert invites == {arrived.invite.call_id}
+    assert placed.hangup().status == 200
+    arrived.await_bye()
+    box.await_log("the good call", lambda row: row["outcome"] == "answered")
+    assert len(box.log_rows()) == 2
+    box.await_no_calls()
 
 
-def test_a_held_line_keeps_its_codecs(lab: Lab, make_box: MakeBox) -> None:
-    slot = Slot("codecs", 43)
-    settings = settings_for(slot)
-    settings["pbxs"][0]["codecs"] = ["PCMA"]
-    box = make_box(slot, settings)
-    box.await_ready()
-    hands = Hands(lab, box, slot)
-    try:
-        placed, arrived = hands.talk("outbound")
-        address, port = placed.phone.address, placed.stream.port
-        body = sip.sdp(address, port, payloads=EVERYTHING, direction="sendonly", version=2)
-        placed.phone.client.send(hold := placed.request("INVITE", body=body))
-        arrived.accept(arrived.await_request("INVITE"), "recvonly")
-        held = placed.phone.client.await_final(hold)
-        placed.acknowledge(hold, held)
-        assert formats(held.body) == ["8", "101"]
-        assert placed.hangup().status == 200
-        arrived.await_bye()
-    finally:
-        hands.close()
+def test_a_held_line_keeps_its_codecs(alaw_hands: Hands) -> None:
+    placed, arrived = alaw_hands.talk("outbound")
+    address, port = placed.phone.address, placed.stream.port
+    body = sip.sdp(address, port, payloads=EVERYTHING, direction="sendonly", version=2)
+    placed.phone.client.send(hold := placed.request("INVITE", body=body))
+    arrived.accept(arrived.await_request("INVITE"), "recvonly")
+    held = placed.phone.client.await_final(hold)
+    placed.acknowledge(hold, held)
+    assert formats(held.body) == ["8", "101"]
+    assert placed.hangup().status == 200
+    arrived.await_bye()

@@ -4,16 +4,8 @@
 #include "check.h"
 #include "rtp_readers.h"
 #include "sip_module.h"
+#include "sip_pjsua.h"
 #include "tk_rtp.h"
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wunused-parameter"
-#include <pjsua-lib/pjsua.h>
-#include <pjsua-lib/pjsua_internal.h>
-#pragma GCC diagnostic pop
 
 #include <arpa/inet.h>
 #include <dirent.h>

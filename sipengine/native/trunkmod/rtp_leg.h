@@ -5,18 +5,10 @@
 #define RTP_LEG_H
 
 #include "sip_module.h"
+#include "sip_pjsua.h"
 #include "tk_meter.h"
 #include "tk_rtcp.h"
 #include "tk_source.h"
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wunused-parameter"
-#include <pjsua-lib/pjsua.h>
-#include <pjsua-lib/pjsua_internal.h>
-#pragma GCC diagnostic pop
 
 #pragma GCC visibility push(hidden)
 

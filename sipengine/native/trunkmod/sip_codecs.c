@@ -2,15 +2,7 @@
  * Law: on the SIP thread alone; a line of voice that would lose its last codec stays as it was, for a refusal is the
  * negotiation's to make. */
 #include "sip_module.h"
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wunused-parameter"
-#include <pjsua-lib/pjsua.h>
-#include <pjsua-lib/pjsua_internal.h>
-#pragma GCC diagnostic pop
+#include "sip_pjsua.h"
 
 #include <errno.h>
 

@@ -2,15 +2,7 @@
  * Law: a digit is told once, at its first packet: its end may be lost three times over, its start can not wait. */
 #include "rtp_leg.h"
 #include "sip_module.h"
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wunused-parameter"
-#include <pjsua-lib/pjsua.h>
-#include <pjsua-lib/pjsua_internal.h>
-#pragma GCC diagnostic pop
+#include "sip_pjsua.h"
 
 enum { DIGIT_MS = 160 }; /* what a person's key lasts; the true length is known only at its end */
 

@@ -5,13 +5,7 @@
 #include "rtp_leg.h"
 #include "rtp_readers.h"
 #include "sip_module.h"
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#include <pjsua-lib/pjsua.h>
-#pragma GCC diagnostic pop
+#include "sip_pjsua.h"
 
 #include <errno.h>
 #include <openssl/rand.h>
