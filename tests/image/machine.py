@@ -21,7 +21,7 @@ from tests.peers.netns import NetNs
 BOOT_SECONDS = 300
 """An emulated processor on a busy machine starts slowly."""
 EMULATED = "Nehalem"
-"""An x86-64-v2 of 2008: what it cannot do, nobody asks to be emulated (`max` takes a third longer to the pages)."""
+"""An x86-64-v2 of 2008: what it cannot do need not be emulated (`max` takes a third longer)."""
 SHELL = """[Unit]
 Description=Shell of the lab
 DefaultDependencies=no
