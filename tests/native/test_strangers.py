@@ -8,7 +8,7 @@ import socket
 
 import pytest
 
-from tests.native.box import AUTH, STRANGER, TRUST, Box
+from tests.native.box import AUTH, STRANGER, TRUST, Box, Refused
 from tests.native.sip import Peer, answer, parse_request
 
 SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n"
@@ -70,6 +70,35 @@ def test_a_stranger_can_not_end_a_dial_with_its_answer(box: Box) -> None:
             data = friend.receive()
         assert data
         assert data.startswith(b"ACK")
+
+
+def fill(box: Box, far: Peer) -> list[list[str]]:
+    """Dial `far` until the library has no room; the INVITEs, as they came."""
+    found: dict[str, list[str]] = {}
+    while True:
+        try:
+            box.ask("dial", f"sip:112@{far.host}")
+        except Refused:
+            return list(found.values())
+        dialled = len(found)
+        while len(found) == dialled:  # what came before may come again
+            request = parse_request(far.receive())
+            found.setdefault(next(line for line in request if line.startswith("Call-ID:")), request)
+
+
+def test_a_call_that_there_is_no_room_for_may_try_elsewhere(box: Box) -> None:
+    """Not 486: nobody who was called is busy (RFC 3261 section 21.5.4)."""
+    with udp(box, TRUST) as far, udp(box, TRUST) as caller:
+        contact = f"Contact: <sip:a@{TRUST}:{caller.port}>"
+        invite = ("INVITE", "sip:100@box", contact, "Content-Type: application/sdp")
+        dialled = fill(box, far)
+        reply = caller.ask(caller.request(*invite, body=SDP))
+        assert (reply.code, reply.all("Retry-After")) == (503, ["5"])
+        for request in dialled:
+            far.send(answer(request, "603 Decline"))
+        box.ask("stats")
+        assert caller.ask(caller.request(*invite, body=SDP)).code in (100, 486), "there is room again"
+    assert dialled
 
 
 def test_ipv6_strangers_and_neighbours(box: Box) -> None:
