@@ -31,6 +31,8 @@ class Artefacts:
     broken: Path
     older: Path
     foreign: Path
+    little: Path
+    """It would fit, but for its content: what is refused before that need not be large."""
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +65,7 @@ def artefacts(lab: Path) -> Artefacts:
         subprocess.run(["zstd", "-dqf", packed, "-o", disk], check=True)
     good, bad = (out / f"{name.format(version)}.raucb" for version in ("1.1.0", "1.2.0"))
     older, foreign = small(out, "0.9.0", "trunkbox-x86"), small(out, "1.3.0", "trunkbox-toaster")
-    return Artefacts(out, disk, "1.0.0+dev", good, bad, older, foreign)
+    return Artefacts(out, disk, "1.0.0+dev", good, bad, older, foreign, small(out, "1.4.0", "trunkbox-x86"))
 
 
 def small(out: Path, version: str, compatible: str) -> Path:
