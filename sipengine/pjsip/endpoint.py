@@ -49,7 +49,6 @@ def start_endpoint(doorman: Doorman, log_level: int, clock_rate: int) -> BoxEndp
     media = config.medConfig
     media.clockRate = media.sndClockRate = clock_rate
     media.noVad, media.ecTailLen, media.quality = True, 0, 1
-    media.sndAutoCloseTime = -1  # else the clock stops after a second without joins, and digits with it
     media.maxMediaPorts = MAX_CALLS + 256
     # Nothing of voice waits for the library's own thread, which would wake a hundred times a second: our readers
     # read, and without them the SIP loop would.
@@ -60,7 +59,6 @@ def start_endpoint(doorman: Doorman, log_level: int, clock_rate: int) -> BoxEndp
     media.jbDiscardAlgo = pj.PJMEDIA_JB_DISCARD_STATIC
     endpoint.libInit(config)
     endpoint.libStart()
-    endpoint.audDevManager().setNullDev()
     _set_codecs(endpoint)
     return endpoint
 

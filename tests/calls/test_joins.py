@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.bench.usage import spent
 from tests.calls.box import Box
 from tests.calls.plans import await_tone, calling, planned, start, talking, told_as_one
 from tests.pace import slowness
@@ -50,6 +51,31 @@ def longest_silence(packets: list[Packet]) -> float:
     """The longest time, in milliseconds, in which there was nothing to play."""
     waits = [after.at - before.at for before, after in itertools.pairwise(packets)]
     return 1000 * max(waits) - PACKET_MS
+
+
+def ticks(box: Box, seconds: float = 1.0) -> float:
+    """How often a second the clock of the conference bridge woke."""
+    before, began = spent([box.child.pid])["clock"].sleeps, time.monotonic()
+    time.sleep(seconds)
+    return (spent([box.child.pid])["clock"].sleeps - before) / (time.monotonic() - began)
+
+
+def test_the_bridges_clock_rests_while_nobody_speaks_through_it(box: Box, provider: Phone) -> None:
+    """Ten times a second, for ports come and go at a tick; fifty while a prompt plays."""
+    assert ticks(box) <= 15
+    placed = provider.call(SLOT.did("10"))
+    assert placed.await_final().status == 200
+    await_tone(placed.stream, "hallo")
+    mobile = provider.await_call(10)
+    mobile.ring()
+    assert ticks(box) >= 40, "the caller hears it ring, from the bridge"
+    mobile.answer()
+    with talking(placed, "groet"), talking(mobile, "twee"):
+        await_tone(placed.stream, "twee")
+        await_tone(mobile.stream, "groet")
+        assert ticks(box) <= 15, "joined past it"
+    placed.hangup()
+    mobile.await_bye()
 
 
 def test_a_caller_is_taken_from_the_plan_to_a_mobile_without_a_gap(box: Box, provider: Phone) -> None:

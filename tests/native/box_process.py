@@ -54,7 +54,6 @@ class Child:
         config.uaConfig.mainThreadOnly = True
         config.logConfig.level = config.logConfig.consoleLevel = 0
         self.endpoint.libInit(config)
-        self.endpoint.audDevManager().setNullDev()
         self.ports = {
             "udp": self.listen(pj.PJSIP_TRANSPORT_UDP, "127.0.0.1"),
             "tcp": self.listen(pj.PJSIP_TRANSPORT_TCP, "127.0.0.1"),

@@ -71,7 +71,6 @@ static void start(void)
     udp.bound_addr = here;
     CLAIM(pjsua_transport_create(v6 ? PJSIP_TRANSPORT_UDP6 : PJSIP_TRANSPORT_UDP, &udp, NULL) == PJ_SUCCESS);
     CLAIM(pjsua_start() == PJ_SUCCESS);
-    CLAIM(pjsua_set_null_snd_dev() == PJ_SUCCESS);
     CLAIM(trunk_init(&config) == 0);
     pjsua_acc_config_default(&account);
     account.id = pj_str((char *)(uintptr_t)(v6 ? "sip:box@[::1]" : "sip:box@127.0.0.1"));

@@ -67,6 +67,7 @@ static void point(rtp_leg *l, const side *own, const side *peer)
         make_map(own, peer, l->map);
         l->peer_generation = peer->generation;
         l->peer = peer->number;
+        rtp_leg_moved(l);
     }
     pthread_mutex_unlock(&l->lock);
 }
@@ -102,6 +103,7 @@ void trunk_part(int call)
         pthread_mutex_lock(&l->lock);
         peer = l->peer;
         l->peer = RTP_ALONE;
+        rtp_leg_moved(l);
         pthread_mutex_unlock(&l->lock);
     }
     if (peer != RTP_ALONE) {
@@ -109,6 +111,7 @@ void trunk_part(int call)
         pthread_mutex_lock(&o->lock);
         if (o->peer == l->number) {
             o->peer = RTP_ALONE;
+            rtp_leg_moved(o);
             peer_call = o->call;
         }
         pthread_mutex_unlock(&o->lock);

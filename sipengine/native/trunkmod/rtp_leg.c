@@ -3,6 +3,7 @@
  * and nothing of pjsua is called with one held. A leg is found by its number and generation, never kept as a pointer. */
 #include "rtp_leg.h"
 
+#include "rtp_clock.h"
 #include "rtp_readers.h"
 #include "rtp_udp.h"
 
@@ -44,6 +45,15 @@ rtp_leg *rtp_leg_of_call(int call)
         if (is_of(&g.legs[i], call))
             return &g.legs[i];
     return NULL;
+}
+
+void rtp_leg_moved(rtp_leg *l)
+{
+    bool bridged = l->alive && l->attached && l->peer == RTP_ALONE;
+    if (bridged == l->bridged)
+        return;
+    l->bridged = bridged;
+    rtp_clock_needed(bridged);
 }
 
 uint64_t rtp_leg_received(rtp_leg *l)
@@ -170,6 +180,7 @@ static void part_from(rtp_leg *l, int peer, unsigned generation)
     pthread_mutex_lock(&l->lock);
     if (l->peer == peer && l->peer_generation == generation)
         l->peer = RTP_ALONE;
+    rtp_leg_moved(l);
     pthread_mutex_unlock(&l->lock);
 }
 
@@ -275,6 +286,7 @@ static void forget_stream(rtp_leg *l)
     l->user = NULL;
     l->on_rtp = NULL;
     l->on_rtp2 = NULL;
+    rtp_leg_moved(l);
     pthread_mutex_unlock(&l->lock);
 }
 
@@ -302,6 +314,7 @@ static pj_status_t attach2(pjmedia_transport *tp, pjmedia_transport_attach_param
     l->on_rtp = a->rtp_cb;
     l->on_rtp2 = a->rtp_cb2;
     l->attached = true;
+    rtp_leg_moved(l);
     pthread_mutex_unlock(&l->lock);
     a->user_data = l;
     a->rtp_cb = NULL;
@@ -428,8 +441,10 @@ pjmedia_transport *rtp_leg_create(pjsua_call_id call, unsigned index, pjmedia_tr
     if (pjsua_var.calls[call].media_prov[index].type != PJMEDIA_TYPE_AUDIO || !below->grp_lock)
         return below;
     rtp_leg *l = take_place();
-    if (!l)
+    if (!l) {
+        rtp_clock_needed(true); /* its voice is the bridge's, and nobody tells when it ends */
         return below;
+    }
     pthread_mutex_lock(&l->lock);
     unsigned generation = l->generation + 1;
     size_t kept = offsetof(rtp_leg, generation);

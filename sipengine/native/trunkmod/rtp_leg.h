@@ -31,6 +31,7 @@ typedef struct rtp_leg {
     int number;             /* its place in the table */
     unsigned generation;    /* another negotiation, another generation */
     bool used, alive, attached;
+    bool bridged; /* its voice is the bridge's, which has been told */
     /* what every packet touches, together: of two hundred legs none is in the cache when its packet comes */
     int peer; /* RTP_ALONE: its stream speaks and listens */
     unsigned peer_generation;
@@ -66,6 +67,7 @@ void rtp_legs_every_second(unsigned reader, unsigned readers, uint64_t now);
 rtp_leg *rtp_leg_of_call(int call); /* attached; NULL: none */
 uint64_t rtp_leg_received(rtp_leg *l); /* packets */
 rtp_leg *rtp_leg_at(int number);
+void rtp_leg_moved(rtp_leg *l); /* it joined, parted, came or went: the bridge's clock is told. Its lock held */
 pjmedia_transport *rtp_leg_create(pjsua_call_id call, unsigned index, pjmedia_transport *below, unsigned flags);
 
 /* rtp_reports.c: RTCP of a leg; its lock held. */

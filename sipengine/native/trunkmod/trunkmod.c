@@ -3,6 +3,7 @@
 #include "trunkmod.h"
 
 #include "rtp_leg.h"
+#include "rtp_clock.h"
 #include "rtp_readers.h"
 #include "sip_module.h"
 #include "sip_pjsua.h"
@@ -194,6 +195,8 @@ int trunk_init(const trunk_config *config)
     withhold_abilities(pjsua_get_pjsip_endpt());
     rtp_legs_make();
     status = rtp_readers_start(READERS, &(rtp_duties){&rtp_legs_pass_on, &rtp_legs_every_second});
+    if (status == 0)
+        status = rtp_clock_start();
     if (status != 0) {
         trunk_shutdown();
         return status;
@@ -205,6 +208,7 @@ int trunk_init(const trunk_config *config)
 
 void trunk_shutdown(void)
 {
+    rtp_clock_stop();
     rtp_readers_stop();
     if (g_trunk.endpt)
         detach(g_trunk.endpt);
