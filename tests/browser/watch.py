@@ -22,6 +22,10 @@ WHERE = """addEventListener('securitypolicyviolation', e => console.error(
 """A breach of the Content-Security-Policy says where it comes from; chromium's own sentence does not."""
 
 
+ABORTED = ("console error: htmx:sendAbort", "console error: htmx:afterRequest")
+"""What htmx says of a poll that a navigation overtook, once each; `sendError` in place of the first is a fault."""
+
+
 class Watch:
     """The complaints about one browser context. `base`: the only place that may be asked for anything."""
 
@@ -42,7 +46,10 @@ class Watch:
 
     def complaints(self) -> list[str]:
         """What went wrong and was not meant."""
-        return [one for one in self._complaints if not any(p.search(one) for p in self._excused)]
+        found = [one for one in self._complaints if not any(p.search(one) for p in self._excused)]
+        for _ in range(found.count(ABORTED[0])):
+            found = _without(_without(found, ABORTED[0]), ABORTED[1])
+        return found
 
     def note(self, kind: str, words: Iterable[str]) -> None:
         """Complain about what a test found by itself."""
@@ -75,3 +82,9 @@ class Watch:
         # A poll that a navigation overtakes is aborted; that is how browsers leave a page.
         if request.failure != "net::ERR_ABORTED":
             self._complaints.append(f"request: {request.failure} {request.method} {request.url}")
+
+
+def _without(lines: list[str], line: str) -> list[str]:
+    """All but the first that is this one."""
+    at = lines.index(line) if line in lines else len(lines)
+    return [*lines[:at], *lines[at + 1 :]]
