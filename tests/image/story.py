@@ -72,10 +72,7 @@ def await_told(machine: Machine, *words: str, seconds: float = BOOT_SECONDS) -> 
 
 
 def fetch(machine: Machine, served: Served, name: str) -> None:
-    """Have the box load a file, as its page would, unless it has it still."""
-    size = (served.folder / name).stat().st_size
-    if machine.attempt(f'test "$(stat -c %s /data/rauc/upload.raucb)" = {size}')[0] == 0:
-        return
+    """Have the box load a file, as its page would."""
     script = f"import urllib.request as u; u.urlretrieve('{served.url(name)}', '/data/rauc/upload.raucb')"
     machine.run(f'python3 -c "{script}"', 300)
 
