@@ -32,7 +32,7 @@ class BoxEndpoint(pj.Endpoint):
 
 
 def start_endpoint(doorman: Doorman, log_level: int, clock_rate: int) -> BoxEndpoint:
-    """Start the library: no thread of its own but for media, no sound device, our three codecs.
+    """Start the library: no thread of its own, no sound device, our three codecs. Our module brings the clock.
 
     `clock_rate` in Hz is that of the conference bridge; 8000 carries G.711 bit for bit.
     """

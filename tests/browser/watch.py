@@ -48,7 +48,9 @@ class Watch:
         """What went wrong and was not meant."""
         found = [one for one in self._complaints if not any(p.search(one) for p in self._excused)]
         for _ in range(found.count(ABORTED[0])):
-            found = _without(_without(found, ABORTED[0]), ABORTED[1])
+            for line in ABORTED:
+                if line in found:
+                    found.remove(line)
         return found
 
     def note(self, kind: str, words: Iterable[str]) -> None:
@@ -82,9 +84,3 @@ class Watch:
         # A poll that a navigation overtakes is aborted; that is how browsers leave a page.
         if request.failure != "net::ERR_ABORTED":
             self._complaints.append(f"request: {request.failure} {request.method} {request.url}")
-
-
-def _without(lines: list[str], line: str) -> list[str]:
-    """All but the first that is this one."""
-    at = lines.index(line) if line in lines else len(lines)
-    return [*lines[:at], *lines[at + 1 :]]

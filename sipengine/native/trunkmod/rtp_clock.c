@@ -14,13 +14,13 @@ enum { REST_MS = 100, LATEST_MS = 500 /* what a clock is behind beyond this is n
 
 static struct {
     pthread_mutex_t lock;
-    pthread_cond_t sooner;
+    pthread_cond_t sooner; /* waited for by the monotonic clock */
     pthread_t thread;
-    bool made, runs, stop;
+    bool runs, stop;
     unsigned needed;
     uint64_t due; /* ns */
     pj_thread_desc desc;
-} g = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} g = {.lock = PTHREAD_MUTEX_INITIALIZER, .sooner = PTHREAD_COND_INITIALIZER};
 
 static void tick(pjmedia_port *bridge, uint64_t timestamp)
 {
@@ -33,7 +33,7 @@ static void tick(pjmedia_port *bridge, uint64_t timestamp)
 static void sleep_until(uint64_t due)
 {
     struct timespec at = {.tv_sec = (time_t)(due / 1000 / MS), .tv_nsec = (long)(due % (1000 * (uint64_t)MS))};
-    pthread_cond_timedwait(&g.sooner, &g.lock, &at);
+    pthread_cond_clockwait(&g.sooner, &g.lock, CLOCK_MONOTONIC, &at);
 }
 
 static void *run(void *arg)
@@ -61,24 +61,12 @@ static void *run(void *arg)
     return NULL;
 }
 
-static void make(void)
-{
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&g.sooner, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-    g.made = true;
-}
-
 int rtp_clock_start(void)
 {
     pjmedia_port *bridge = pjsua_set_no_snd_dev();
     if (!bridge || PJMEDIA_PIA_SPF(&bridge->info) * 2 > FRAME_MAX)
         return -EINVAL;
     pthread_mutex_lock(&g.lock);
-    if (!g.made)
-        make();
     g.stop = false;
     g.due = rtp_now();
     int status = g.runs ? -EBUSY : -pthread_create(&g.thread, NULL, &run, bridge);

@@ -178,9 +178,10 @@ static bool pass_over(passing *p)
 static void part_from(rtp_leg *l, int peer, unsigned generation)
 {
     pthread_mutex_lock(&l->lock);
-    if (l->peer == peer && l->peer_generation == generation)
+    if (l->peer == peer && l->peer_generation == generation) {
         l->peer = RTP_ALONE;
-    rtp_leg_moved(l);
+        rtp_leg_moved(l);
+    }
     pthread_mutex_unlock(&l->lock);
 }
 

@@ -207,10 +207,11 @@ proof demand_proof(pjsip_rx_data *rdata, rx_note *note)
 
 static pj_bool_t pass_on(pjsip_rx_data *rdata, const rx_note *note)
 {
+    if (rdata->msg_info.msg->line.req.method.id != PJSIP_INVITE_METHOD)
+        return PJ_FALSE;
     if (turned_away(rdata))
         return PJ_TRUE;
-    if (rdata->msg_info.msg->line.req.method.id == PJSIP_INVITE_METHOD)
-        remember_note(rdata, note);
+    remember_note(rdata, note);
     return PJ_FALSE;
 }
 

@@ -10,7 +10,7 @@ bool turned_away(pjsip_rx_data *rdata)
 {
     pjsip_tx_data *tdata;
     unsigned most = pjsua_call_get_max_count(); /* 0: a test without pjsua */
-    bool full = rdata->msg_info.msg->line.req.method.id == PJSIP_INVITE_METHOD && most && pjsua_call_get_count() >= most;
+    bool full = most && pjsua_call_get_count() >= most;
     if (full && begin_answer(rdata, PJSIP_SC_SERVICE_UNAVAILABLE, &tdata)) {
         pjsip_msg_add_hdr(tdata->msg, (pjsip_hdr *)pjsip_retry_after_hdr_create(tdata->pool, RETRY_AFTER));
         send_answer(rdata, tdata);

@@ -107,7 +107,7 @@ void answer(pjsip_rx_data *rdata, int code);
 bool begin_answer(pjsip_rx_data *rdata, int code, pjsip_tx_data **tdata);
 void send_answer(pjsip_rx_data *rdata, pjsip_tx_data *tdata);
 
-/* sip_full.c: an INVITE that there is no room for has been answered. */
+/* sip_full.c: whether there was no room for this INVITE, which has been answered then. */
 bool turned_away(pjsip_rx_data *rdata);
 
 /* sip_late.c: as send_answer, but after so long; the answer may be dropped when very many wait. */

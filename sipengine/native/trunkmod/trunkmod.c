@@ -2,8 +2,8 @@
  * Law: init and shutdown pair up, any number of times; after a failed init nothing is left behind. */
 #include "trunkmod.h"
 
-#include "rtp_leg.h"
 #include "rtp_clock.h"
+#include "rtp_leg.h"
 #include "rtp_readers.h"
 #include "sip_module.h"
 #include "sip_pjsua.h"
