@@ -55,7 +55,7 @@ def main() -> int:
 
 
 def _raise_file_limit() -> None:
-    """Two sockets a leg and their RTCP: 1,024 legs need some 4,100 file descriptors."""
+    """RTP, RTP connected to its far end, RTCP: 1,024 legs need some 3,100 file descriptors."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 8192 if hard == resource.RLIM_INFINITY else min(8192, hard)
     if soft < wanted:

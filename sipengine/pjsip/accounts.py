@@ -14,6 +14,7 @@ import pjsua2 as pj
 from sipengine.core.message import first_value, parse_message
 from sipengine.core.seen import seen_in
 from sipengine.core.uri import host_text
+from sipengine.pjsip.marks import VOICE, mark
 from sipengine.port import Account, Event, Probed, Registered, Seen
 
 _SECONDS = re.compile(r"\d{1,6}")
@@ -162,6 +163,7 @@ def _media(config: pj.AccountConfig, account: Account, sockets: Sockets) -> None
     media.transportConfig.port = first
     media.transportConfig.portRange = max(last - first, 2)
     media.transportConfig.boundAddress = sockets.rtp_address
+    mark(media.transportConfig, VOICE)
     public = account.media.public_address
     if public is not None and public.version == (6 if sockets.six else 4):
         media.transportConfig.publicAddress = str(public)

@@ -21,6 +21,7 @@ from sipengine.pjsip.accounts import AccountHandle, Sockets
 from sipengine.pjsip.admission import Doorman
 from sipengine.pjsip.endpoint import start_endpoint
 from sipengine.pjsip.legs import Leg
+from sipengine.pjsip.marks import SIGNALLING, mark
 from sipengine.pjsip.orders import Holds, carry_out, one_line, options
 from sipengine.pjsip.sdp import unfit
 from sipengine.pjsip.tap import Tap
@@ -103,6 +104,7 @@ class PjsipStack:
     def _open(self, listener: Listener, tls_verify: bool) -> int:
         config = pj.TransportConfig()
         config.port = listener.port
+        mark(config, SIGNALLING)
         if not listener.address.is_unspecified:
             config.boundAddress = str(listener.address)
         if listener.transport == "tls" and self._tls is not None:

@@ -15,7 +15,7 @@ from tests.native import harness
 from tests.native.fuzz.seeds import SEEDS
 
 SOURCE = "fuzz/legs.c"
-REPLACED = ("rtp_now", "rtp_seat_take", "sendto")
+REPLACED = ("rtp_now", "rtp_seat_take", "rtp_connected_open", "sendto")
 FOUND = sorted((Path(__file__).parent / "fuzz" / "found").glob("*"))
 SECONDS = 120
 
@@ -34,10 +34,11 @@ def test_what_is_known_breaks_nothing_and_reaches_everything(
     program = harness.compile_whole(c_flags, SOURCE, c_folder, REPLACED)
     files = [*write_seeds(tmp_path / "seeds"), *FOUND]
     said = harness.run(program, *map(str, files))
-    inputs, sent, crossed, reports = map(int, re.findall(r"\d+", said))
+    inputs, sent, crossed, reports, straight = map(int, re.findall(r"\d+", said))
     assert inputs == len(files)
     assert sent > crossed > 60
     assert reports > 2
+    assert sent > straight > 20
 
 
 @pytest.mark.timeout(SECONDS + 120)

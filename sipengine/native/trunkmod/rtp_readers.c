@@ -17,12 +17,14 @@
 enum { EVENTS = 128, SECOND_MS = 1000 };
 #define STOP UINT64_MAX
 
+enum { CONNECTED, OPEN, RTCP, SOCKETS }; /* of a seat */
+
 struct rtp_seat { /* what an RTP packet asks is one line of the cache */
     pthread_mutex_t lock; /* recursive: a leg may end inside its own packet */
     void *owner;          /* NULL: free */
     rtp_take take;
     uint32_t generation;
-    int fd, fd_rtcp;
+    int fds[SOCKETS];
     unsigned reader;
 } __attribute__((aligned(64)));
 
@@ -52,15 +54,15 @@ uint64_t rtp_now(void)
 
 /* ---- seats --------------------------------------------------------------------------------------------------------- */
 
-static uint64_t ticket(const rtp_seat *s, bool rtcp)
+static uint64_t ticket(const rtp_seat *s, unsigned which)
 {
-    return (uint64_t)s->generation << 32 | (uint64_t)(s - g.seats) << 1 | rtcp;
+    return (uint64_t)s->generation << 32 | (uint64_t)(s - g.seats) << 2 | which;
 }
 
-static bool watch(rtp_seat *s, int fd, bool rtcp)
+static bool watch(rtp_seat *s, unsigned which)
 {
-    struct epoll_event e = {.events = EPOLLIN, .data.u64 = ticket(s, rtcp)};
-    return epoll_ctl(g.readers[s->reader].epoll, EPOLL_CTL_ADD, fd, &e) == 0;
+    struct epoll_event e = {.events = EPOLLIN, .data.u64 = ticket(s, which)};
+    return epoll_ctl(g.readers[s->reader].epoll, EPOLL_CTL_ADD, s->fds[which], &e) == 0;
 }
 
 rtp_seat *rtp_seat_take(void *owner, rtp_take take, int fd, int fd_rtcp)
@@ -73,8 +75,9 @@ rtp_seat *rtp_seat_take(void *owner, rtp_take take, int fd, int fd_rtcp)
         if (!s->owner) {
             s->owner = owner;
             s->take = take;
-            s->fd = fd;
-            s->fd_rtcp = fd_rtcp;
+            s->fds[CONNECTED] = -1;
+            s->fds[OPEN] = fd;
+            s->fds[RTCP] = fd_rtcp;
             s->reader = g.next % g.count;
             ++s->generation;
             found = s;
@@ -82,19 +85,24 @@ rtp_seat *rtp_seat_take(void *owner, rtp_take take, int fd, int fd_rtcp)
         pthread_mutex_unlock(&s->lock);
     }
     pthread_mutex_unlock(&g.lock);
-    if (found && !(watch(found, fd, false) && watch(found, fd_rtcp, true))) {
+    if (found && !(watch(found, OPEN) && watch(found, RTCP))) {
         rtp_seat_leave(found);
         found = NULL;
     }
     return found;
 }
 
+bool rtp_seat_connected(rtp_seat *s, int fd)
+{
+    s->fds[CONNECTED] = fd;
+    return watch(s, CONNECTED);
+}
+
 void rtp_seat_leave(rtp_seat *s)
 {
     rtp_seat_lock(s);
-    int epoll = g.readers[s->reader].epoll;
-    epoll_ctl(epoll, EPOLL_CTL_DEL, s->fd, NULL);
-    epoll_ctl(epoll, EPOLL_CTL_DEL, s->fd_rtcp, NULL);
+    for (unsigned i = 0; i < SOCKETS; ++i)
+        epoll_ctl(g.readers[s->reader].epoll, EPOLL_CTL_DEL, s->fds[i], NULL);
     s->owner = NULL;
     ++s->generation;
     rtp_seat_unlock(s);
@@ -119,16 +127,16 @@ typedef struct room {
 
 static void deal_with(uint64_t which, room *into)
 {
-    bool rtcp = which & 1;
-    rtp_seat *s = &g.seats[(which & 0xFFFFFFFFu) >> 1];
+    unsigned socket = which & 3;
+    rtp_seat *s = &g.seats[(which & 0xFFFFFFFFu) >> 2];
     pj_sockaddr source;
     socklen_t length = sizeof source;
     rtp_seat_lock(s);
     if (s->owner && s->generation == (uint32_t)(which >> 32)) {
-        ssize_t size = recvfrom(rtcp ? s->fd_rtcp : s->fd, into->packet, sizeof into->packet, MSG_DONTWAIT,
+        ssize_t size = recvfrom(s->fds[socket], into->packet, sizeof into->packet, MSG_DONTWAIT,
                                 (struct sockaddr *)&source, &length);
         if (size > 0 && size <= TK_RTP_MAX)
-            s->take(s->owner, rtcp, into->packet, (size_t)size, &source);
+            s->take(s->owner, socket == RTCP, into->packet, (size_t)size, &source);
     }
     rtp_seat_unlock(s);
 }

@@ -26,6 +26,8 @@ bool rtp_readers_run(void);
 
 /* NULL: none is free. */
 rtp_seat *rtp_seat_take(void *owner, rtp_take take, int fd, int fd_rtcp);
+/* A second socket of its RTP, once. Its lock held. False: it cannot be watched. */
+bool rtp_seat_connected(rtp_seat *seat, int fd);
 void rtp_seat_leave(rtp_seat *seat); /* waits for the packet being dealt with; may be called inside it */
 void rtp_seat_lock(rtp_seat *seat);
 void rtp_seat_unlock(rtp_seat *seat);

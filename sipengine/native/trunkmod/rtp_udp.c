@@ -6,6 +6,7 @@
  * quiet. `out` guards where packets go and is a leaf: nothing is called with it held. */
 #include "rtp_udp.h"
 
+#include "rtp_connected.h"
 #include "rtp_latch.h"
 #include "rtp_readers.h"
 
@@ -18,19 +19,22 @@ typedef struct udp_leg {
     /* under the seat's lock; what every packet asks comes first */
     void *user_rtp;
     void (*on_rtp2)(pjmedia_tp_cb_param *param);
-    bool told; /* where it is heard from */
+    bool told;     /* where it is heard from */
+    bool straight; /* the connected socket was turned there, or cannot be */
     rtp_latch rtp, rtcp;
     void (*on_rtp)(void *user, void *packet, pj_ssize_t size);
     void *user_rtcp;
     void (*on_rtcp)(void *user, void *packet, pj_ssize_t size);
     /* under out; the same */
     pthread_mutex_t out;
-    pj_sockaddr to;
+    int fd_to; /* is connected to `to`; -1: none is */
     bool sending;
+    pj_sockaddr to;
     int fd, fd_rtcp; /* these stay as they are */
     pj_sockaddr to_rtcp;
     rtp_places places;
     /* rarely asked */
+    int fd_connected; /* under the seat's lock; -1: none yet */
     pj_pool_t *pool;
     rtp_seat *seat;
     pj_sockaddr published, published_rtcp;
@@ -46,15 +50,38 @@ static udp_leg *leg_of(pjmedia_transport *tp)
 
 /* ---- receiving: on a reader, the seat's lock held ---------------------------------------------------------------- */
 
-static void follow(udp_leg *u, const pj_sockaddr *rtp, const pj_sockaddr *rtcp)
+/* Where packets go from now on; the seat's lock held. */
+static void aim(udp_leg *u, const pj_sockaddr *rtp, const pj_sockaddr *rtcp)
 {
     pthread_mutex_lock(&u->out);
-    if (rtp)
+    if (rtp && pj_sockaddr_cmp(&u->to, rtp) != 0) {
         pj_sockaddr_cp(&u->to, rtp);
+        u->fd_to = -1;
+        u->straight = false;
+    }
     if (rtcp)
         pj_sockaddr_cp(&u->to_rtcp, rtcp);
     pthread_mutex_unlock(&u->out);
+}
+
+static void follow(udp_leg *u, const pj_sockaddr *rtp, const pj_sockaddr *rtcp)
+{
+    aim(u, rtp, rtcp);
     ++g_rtp.relatched;
+}
+
+/* The far end speaks from where packets go: from here on the connected socket serves it. */
+static void go_straight(udp_leg *u, const pj_sockaddr *source)
+{
+    u->straight = true;
+    bool ready = u->fd_connected >= 0 && rtp_connected_turn(u->fd_connected, source);
+    if (u->fd_connected < 0) {
+        u->fd_connected = rtp_connected_open(u->fd, source);
+        ready = u->fd_connected >= 0 && rtp_seat_connected(u->seat, u->fd_connected);
+    }
+    pthread_mutex_lock(&u->out);
+    u->fd_to = ready ? u->fd_connected : -1;
+    pthread_mutex_unlock(&u->out);
 }
 
 static void guess_rtcp(udp_leg *u, pj_sockaddr *next)
@@ -97,10 +124,14 @@ static void take_rtp(udp_leg *u, uint8_t *packet, size_t size, const pj_sockaddr
         guess_rtcp(u, &beside);
         follow(u, source, u->rtcp.heard ? NULL : &beside);
     }
+    if (!u->on_rtp2 && !u->on_rtp)
+        return; /* nobody listens: not yet, or not any more */
+    if (!u->straight)
+        go_straight(u, source);
     if (u->on_rtp2) { /* without a source: where the far end is was decided here */
         pjmedia_tp_cb_param p = {.user_data = u->user_rtp, .pkt = packet, .size = (pj_ssize_t)size};
         u->on_rtp2(&p);
-    } else if (u->on_rtp) {
+    } else {
         u->on_rtp(u->user_rtp, packet, (pj_ssize_t)size);
     }
 }
@@ -169,9 +200,8 @@ static pj_status_t attach2(pjmedia_transport *tp, pjmedia_transport_attach_param
     u->on_rtcp = a->rtcp_cb;
     pthread_mutex_lock(&u->out);
     pj_sockaddr_cp(&u->places.named, &rtp);
-    pj_sockaddr_cp(&u->to, &u->rtp.at);
-    pj_sockaddr_cp(&u->to_rtcp, &u->rtcp.at);
     pthread_mutex_unlock(&u->out);
+    aim(u, &u->rtp.at, &u->rtcp.at);
     rtp_seat_unlock(u->seat);
     return PJ_SUCCESS;
 }
@@ -212,10 +242,14 @@ static void detach(pjmedia_transport *tp, void *user)
     send_from_now(u, false);
 }
 
+/* `to` NULL: it is connected. Then what ICMP said of an earlier packet is told in place of sending this one. */
 static pj_status_t send_to(int fd, const pj_sockaddr *to, const void *packet, pj_size_t size)
 {
-    ssize_t sent = sendto(fd, packet, size, MSG_DONTWAIT | MSG_NOSIGNAL, (const struct sockaddr *)to,
-                          pj_sockaddr_get_len(to));
+    const struct sockaddr *place = (const struct sockaddr *)to;
+    socklen_t length = to ? (socklen_t)pj_sockaddr_get_len(to) : 0;
+    ssize_t sent = sendto(fd, packet, size, MSG_DONTWAIT | MSG_NOSIGNAL, place, length);
+    if (sent < 0 && !to && errno == ECONNREFUSED)
+        sent = sendto(fd, packet, size, MSG_DONTWAIT | MSG_NOSIGNAL, place, length);
     if (sent >= 0)
         return PJ_SUCCESS;
     ++g_rtp.unsent;
@@ -227,11 +261,14 @@ static pj_status_t send_rtp(pjmedia_transport *tp, const void *packet, pj_size_t
     udp_leg *u = leg_of(tp);
     pj_sockaddr to;
     pthread_mutex_lock(&u->out);
-    bool sending = u->sending && pj_sockaddr_has_addr(&u->to) && pj_sockaddr_get_port(&u->to);
-    if (sending)
+    int connected = u->fd_to;
+    bool sending = u->sending && (connected >= 0 || (pj_sockaddr_has_addr(&u->to) && pj_sockaddr_get_port(&u->to)));
+    if (sending && connected < 0)
         pj_sockaddr_cp(&to, &u->to);
     pthread_mutex_unlock(&u->out);
-    return sending ? send_to(u->fd, &to, packet, size) : PJ_SUCCESS;
+    if (!sending)
+        return PJ_SUCCESS;
+    return connected >= 0 ? send_to(connected, NULL, packet, size) : send_to(u->fd, &to, packet, size);
 }
 
 static pj_status_t send_rtcp2(pjmedia_transport *tp, const pj_sockaddr_t *where, unsigned length,
@@ -322,6 +359,8 @@ static pj_status_t destroy(pjmedia_transport *tp)
     rtp_seat_leave(u->seat); /* no reader knows it any more */
     close(u->fd);
     close(u->fd_rtcp);
+    if (u->fd_connected >= 0)
+        close(u->fd_connected);
     pj_grp_lock_dec_ref(u->base.grp_lock);
     return PJ_SUCCESS;
 }
@@ -404,6 +443,7 @@ static pj_status_t make(pjmedia_endpt *endpt, const pjmedia_sock_info *si, pj_po
     u->pool = pool;
     u->fd = (int)si->rtp_sock;
     u->fd_rtcp = (int)si->rtcp_sock;
+    u->fd_to = u->fd_connected = -1;
     pj_ansi_strxcpy(u->base.name, pool->obj_name, PJ_MAX_OBJ_NAME);
     u->base.op = &operations;
     u->base.type = PJMEDIA_TRANSPORT_TYPE_UDP;

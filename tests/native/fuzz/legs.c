@@ -3,6 +3,7 @@
  * Law: all of it is the module's and the library's own code; only time, and who sends, is made here. An input is a
  * row of deeds, each behind three bytes: what is done, how long it is, how much later. */
 #include "../check.h"
+#include "rtp_connected.h"
 #include "rtp_leg.h"
 #include "rtp_readers.h"
 #include "rtp_udp.h"
@@ -17,7 +18,7 @@ enum { NAMED, MOVED, ALLOWED, STRANGER };                       /* and the two a
 typedef struct end {
     void *owner; /* of its seat */
     rtp_take take;
-    int rtp, rtcp;
+    int rtp, rtcp, connected;
     pjmedia_transport *transport;
     pjmedia_stream *stream;
     uint32_t ssrc; /* that goes out, once something did */
@@ -29,7 +30,7 @@ typedef struct end {
 static end ends[LEGS];
 static pj_pool_t *pool;
 static uint64_t now;
-static unsigned sent, crossed, told;
+static unsigned sent, crossed, told, straight; /* and of those sent, on a connected socket */
 
 /* ---- in place of the kernel -------------------------------------------------------------------------------------- */
 
@@ -49,6 +50,17 @@ rtp_seat *__wrap_rtp_seat_take(void *owner, rtp_take take, int fd, int fd_rtcp)
             ends[i].take = take;
         }
     return __real_rtp_seat_take(owner, take, fd, fd_rtcp);
+}
+
+int __wrap_rtp_connected_open(int beside, const pj_sockaddr *to);
+int __wrap_rtp_connected_open(int beside, const pj_sockaddr *to)
+{
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    CLAIM(fd >= 0 && rtp_connected_turn(fd, to));
+    for (unsigned i = 0; i < LEGS; ++i)
+        if (ends[i].rtp == beside)
+            ends[i].connected = fd;
+    return fd;
 }
 
 /* A far end hears one source for as long as the leg lives; what crosses keeps its every byte behind the header. */
@@ -75,7 +87,9 @@ ssize_t __wrap_sendto(int fd, const void *what, size_t size, int flags, const st
     tk_rtcp_heard heard;
     for (unsigned i = 0; i < LEGS; ++i) {
         CLAIM((fd != ends[i].rtp && fd != ends[i].rtcp) || to->sa_family == AF_INET);
-        if (fd == ends[i].rtp) {
+        CLAIM(fd != ends[i].connected || !to);
+        if (fd == ends[i].rtp || fd == ends[i].connected) {
+            straight += fd == ends[i].connected;
             look_at_rtp(&ends[i], what, size);
             return (ssize_t)size;
         }
@@ -124,7 +138,8 @@ static void open_leg(unsigned leg)
     pjmedia_transport *below;
     pj_bzero(&si, sizeof si);
     ends[leg] = (end){.rtp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0),
-                      .rtcp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+                      .rtcp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0),
+                      .connected = -1};
     si.rtp_sock = ends[leg].rtp;
     si.rtcp_sock = ends[leg].rtcp;
     si.rtp_addr_name = place("127.0.0.1", 6000 + 10 * leg);
@@ -140,7 +155,7 @@ static void close_leg(unsigned leg)
 {
     pjmedia_stream_destroy(ends[leg].stream);
     pjmedia_transport_close(ends[leg].transport);
-    ends[leg] = (end){.rtp = -1, .rtcp = -1};
+    ends[leg] = (end){.rtp = -1, .rtcp = -1, .connected = -1};
 }
 
 static void no_second(unsigned reader, unsigned readers, uint64_t at)
@@ -169,7 +184,7 @@ static void start(void)
     rtp_readers_stop(); /* theirs is the time of this machine */
     CLAIM(rtp_readers_start(1, &(rtp_duties){&rtp_legs_pass_on, &no_second}) == 0);
     for (unsigned i = 0; i < LEGS; ++i)
-        ends[i] = (end){.rtp = -1, .rtcp = -1};
+        ends[i] = (end){.rtp = -1, .rtcp = -1, .connected = -1};
 }
 
 /* ---- deeds -------------------------------------------------------------------------------------------------------- */
@@ -298,7 +313,7 @@ int main(int argc, char **argv)
         CLAIM(fclose(f) == 0);
         feed_once(input, size);
     }
-    printf("%d inputs, %u packets, %u crossed, %u reports\n", argc - 1, sent, crossed, told);
+    printf("%d inputs, %u packets, %u crossed, %u reports, %u straight\n", argc - 1, sent, crossed, told, straight);
     trunk_shutdown();
     pjsua_destroy();
     return 0;
