@@ -19,8 +19,8 @@ from sipengine.native.steps import Command, Progress, Trouble
 from sipengine.native.tree import Tree
 
 # Our media transport takes the place of the library's, under SRTP and behind pjsua's own search for ports; and the
-# question for the machine's address, which it asks for every call.
-REPLACED = ("-Wl,--wrap=pjmedia_transport_udp_attach", "-Wl,--wrap=pj_gethostip")
+# questions for the machine's addresses, which it asks for every call.
+REPLACED = ("-Wl,--wrap=pjmedia_transport_udp_attach", "-Wl,--wrap=pj_gethostip", "-Wl,--wrap=pj_getipinterface")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's oldest date: equal inputs give equal wheels
 
 

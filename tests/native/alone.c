@@ -1,24 +1,38 @@
-/* Purpose: the pieces of the module that need the library and nothing else of ours: the machine's own address, and the
+/* Purpose: the pieces of the module that need the library and nothing else of ours: the machine's own addresses, and the
  * waking of the loop.
- * Law: the library's question for the address and the clock are ours here (--wrap), so nothing is waited for. */
+ * Law: the library's questions for addresses are ours here (--wrap), and what the kernel has to tell, but in one case. */
 #include "check.h"
 #include "sip_module.h"
 
-#include <time.h>
+#include <errno.h>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 pj_status_t __real_pj_gethostip(int family, pj_sockaddr *address);
 pj_status_t __wrap_pj_gethostip(int family, pj_sockaddr *address);
-int __wrap_clock_gettime(clockid_t clock, struct timespec *t);
+pj_status_t __real_pj_getipinterface(int family, const pj_str_t *to, pj_sockaddr *from, pj_bool_t resolve,
+                                     pj_sockaddr *to_address);
+pj_status_t __wrap_pj_getipinterface(int family, const pj_str_t *to, pj_sockaddr *from, pj_bool_t resolve,
+                                     pj_sockaddr *to_address);
+ssize_t __real_recv(int fd, void *into, size_t size, int flags);
+ssize_t __wrap_recv(int fd, void *into, size_t size, int flags);
 
 static unsigned asked, last_byte = 1;
 static pj_status_t fails;
-static time_t second = 100;
+static enum { QUIET, NEWS, LOST, KERNEL } tells;
 
-int __wrap_clock_gettime(clockid_t clock, struct timespec *t)
+/* What the kernel has to tell of its addresses: once. */
+ssize_t __wrap_recv(int fd, void *into, size_t size, int flags)
 {
-    (void)clock;
-    *t = (struct timespec){.tv_sec = second};
-    return 0;
+    if (tells == KERNEL)
+        return __real_recv(fd, into, size, flags);
+    ssize_t got = tells == NEWS ? 1 : -1;
+    errno = tells == LOST ? ENOBUFS : EAGAIN;
+    tells = QUIET;
+    return got;
 }
 
 /* The machine's table of addresses. */
@@ -30,6 +44,15 @@ pj_status_t __real_pj_gethostip(int family, pj_sockaddr *address)
     return fails;
 }
 
+pj_status_t __real_pj_getipinterface(int family, const pj_str_t *to, pj_sockaddr *from, pj_bool_t resolve,
+                                     pj_sockaddr *to_address)
+{
+    (void)to;
+    (void)resolve;
+    (void)to_address;
+    return __real_pj_gethostip(family, from);
+}
+
 static unsigned found(int family)
 {
     pj_sockaddr address;
@@ -38,28 +61,83 @@ static unsigned found(int family)
     return ((const uint8_t *)pj_sockaddr_get_addr(&address))[3];
 }
 
-static void address_is_asked_once_a_second(void)
+static unsigned way(int family, const char *to)
+{
+    pj_sockaddr address;
+    pj_str_t text = pj_str((char *)(uintptr_t)to);
+    CLAIM(__wrap_pj_getipinterface(family, &text, &address, PJ_FALSE, NULL) == fails);
+    CLAIM(address.addr.sa_family == family);
+    return ((const uint8_t *)pj_sockaddr_get_addr(&address))[3];
+}
+
+static void address_is_asked_when_something_changed(void)
 {
     CLAIM(found(pj_AF_INET()) == 1 && found(pj_AF_INET()) == 1 && asked == 1);
     CLAIM(found(pj_AF_INET6()) == 1 && found(pj_AF_INET6()) == 1 && asked == 2);
     last_byte = 2; /* it has moved */
     CLAIM(found(pj_AF_INET()) == 1 && asked == 2);
-    ++second;
+    tells = NEWS;
     CLAIM(found(pj_AF_INET()) == 2 && found(pj_AF_INET6()) == 2 && asked == 4);
+    last_byte = 3;
+    tells = LOST; /* too much at once: something was among it */
+    CLAIM(found(pj_AF_INET()) == 3 && found(pj_AF_INET()) == 3 && asked == 5);
 }
 
 static void no_address_is_an_answer_too(void)
 {
-    second += 10;
-    asked = 0;
     fails = PJ_ENOTFOUND;
     (void)found(pj_AF_INET());
     (void)found(pj_AF_INET());
     CLAIM(asked == 1);
     fails = PJ_SUCCESS;
-    ++second;
+    tells = NEWS;
     (void)found(pj_AF_INET());
     CLAIM(asked == 2);
+}
+
+static void ways_are_kept_apart(void)
+{
+    CLAIM(way(pj_AF_INET(), "192.0.2.1") == 1);
+    last_byte = 2;
+    CLAIM(way(pj_AF_INET(), "192.0.2.10") == 2 && way(pj_AF_INET6(), "2001:db8::1") == 2 && asked == 3);
+    CLAIM(way(pj_AF_INET(), "192.0.2.1") == 1 && way(pj_AF_INET(), "192.0.2.10") == 2 && asked == 3);
+    tells = NEWS;
+    CLAIM(way(pj_AF_INET(), "192.0.2.1") == 2 && asked == 4);
+}
+
+static void more_ways_than_are_kept(void)
+{
+    char to[16];
+    for (int again = 0; again < 2; ++again)
+        for (unsigned i = 1; i < 200; ++i) {
+            snprintf(to, sizeof to, "192.0.2.%u", i);
+            last_byte = i;
+            CLAIM(way(pj_AF_INET(), to) == i);
+            CLAIM(way(pj_AF_INET(), to) == i && asked == 199 * (unsigned)again + i);
+        }
+}
+
+static void a_name_is_asked_each_time(void)
+{
+    char long_one[300];
+    memset(long_one, '1', sizeof long_one - 1);
+    long_one[sizeof long_one - 1] = 0;
+    for (unsigned i = 1; i < 4; ++i) {
+        last_byte = i;
+        CLAIM(way(pj_AF_INET(), "sip.example.nl") == i && way(pj_AF_INET(), long_one) == i);
+    }
+}
+
+static void the_kernel_tells_of_an_address(void)
+{
+    struct ifreq up = {.ifr_name = "lo", .ifr_flags = IFF_UP};
+    CLAIM(unshare(CLONE_NEWNET) == 0 || unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0);
+    tells = KERNEL;
+    CLAIM(found(pj_AF_INET()) == 1 && found(pj_AF_INET()) == 1 && asked == 1);
+    last_byte = 2;
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    CLAIM(fd >= 0 && ioctl(fd, SIOCSIFFLAGS, &up) == 0 && close(fd) == 0);
+    CLAIM(found(pj_AF_INET()) == 2 && found(pj_AF_INET()) == 2 && asked == 2);
 }
 
 static void *ring(void *unused)
@@ -82,6 +160,7 @@ static void a_waiting_loop_is_woken_from_any_thread(void)
     pj_caching_pool pools;
     pjsip_endpoint *endpt;
     pthread_t other;
+    tells = KERNEL;
     trunk_wake(); /* before there is anything to wake */
     CLAIM(pj_init() == PJ_SUCCESS && pjlib_util_init() == PJ_SUCCESS);
     pj_log_set_level(0);
@@ -108,8 +187,12 @@ static void a_waiting_loop_is_woken_from_any_thread(void)
 }
 
 static const check_case cases[] = {
-    {"the machine is asked for its address once a second, for each family", address_is_asked_once_a_second},
+    {"the machine is asked for its address when something changed", address_is_asked_when_something_changed},
     {"that there is no address is an answer too", no_address_is_an_answer_too},
+    {"the way to each far end is an answer of its own", ways_are_kept_apart},
+    {"more ways than are kept are asked again", more_ways_than_are_kept},
+    {"the way to a name is asked each time", a_name_is_asked_each_time},
+    {"the kernel tells that an address came", the_kernel_tells_of_an_address},
     {"a loop that waits is woken from any thread", a_waiting_loop_is_woken_from_any_thread},
 };
 
