@@ -355,11 +355,15 @@ class Engine:
         if isinstance(verdict, Plan) and verdict.turns is not None:
             self.calls.begin(event, verdict, self._wall(), steady)
             return
-        verdict = self.suspicion.judge(event.leg, verdict)
+        if self.suspicion.blocks:
+            verdict = self.suspicion.judge(event.leg, verdict)
         ready = self.paying.admit(event, verdict, self._lines.country, steady)
         if ready is not None:
             self._begin(event, verdict, ready, steady)
-        if verdict.facts.direction is Direction.OUT:  # last: the called side should not wait for it
+        # Last: the called side should not wait for it.
+        if not self.suspicion.blocks:
+            dealt_with("signs of fraud", self.suspicion.judge, event.leg, verdict)
+        if verdict.facts.direction is Direction.OUT:
             self.pbxs.told(verdict.facts.line_in, Sign.HEARD, steady)
 
     def _begin(self, event: Arrived, verdict: Verdict, ready: Verdict, steady: float) -> None:

@@ -55,11 +55,14 @@ class Suspicion:
         self._zone, self._country = ZoneInfo("UTC"), "NL"
         self._shapes, self._found = self._read()
         self._judged: dict[LegId, None] = {}
+        self.blocks = False
+        """Whether any sign stops a call. Where none does, a call need not wait for the verdict."""
 
     def apply(self, settings: Settings) -> None:
         """Take new settings."""
         self._zone, self._country = ZoneInfo(settings.box.timezone), settings.box.country
         self._shapes.apply(settings.fraud, self._country)
+        self.blocks = any(getattr(settings.fraud, shape.value) == "block" for shape in Shape)
 
     def judge(self, leg: LegId, verdict: Verdict) -> Verdict:
         """The verdict with the signs of fraud counted in. A call that is looked at twice counts once."""
