@@ -7,7 +7,7 @@ in the call log, also when the leg was heard later.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sipengine.calls import Calls, call_of
@@ -41,13 +41,15 @@ class Hearing:
         here = {leg for legs in pairs.values() for leg in legs}
         self._seen = {leg: seen for leg, seen in self._seen.items() if leg in here}
         self._now = {leg: told for leg, told in self._now.items() if leg in here}
+        order = tuple(here)
+        pulses = dict(zip(order, self._voice.pulses(order), strict=True))
         for legs in pairs.values():
-            self._look(legs, steady)
+            self._look(legs, pulses, steady)
 
-    def _look(self, legs: tuple[LegId, ...], steady: float) -> None:
+    def _look(self, legs: tuple[LegId, ...], pulses: Mapping[LegId, tuple[int, int]], steady: float) -> None:
         silent: dict[LegId, Notice] = {}
         for leg in legs:
-            self._seen[leg], quiet = look(self._seen.get(leg), self._voice.pulse(leg), steady)
+            self._seen[leg], quiet = look(self._seen.get(leg), pulses[leg], steady)
             if quiet and not (figures := self._voice.figures(leg)).comfort:
                 silent[leg] = cause(figures, self._seen[leg])
         for leg in legs:

@@ -565,8 +565,8 @@ class Voice(Protocol):
     def figures(self, leg: LegId) -> Figures:
         """What the leg measured up to now; zeros when it has no media."""
 
-    def pulse(self, leg: LegId) -> tuple[int, int]:
-        """Of `figures` only the packets received and those of strangers, for who asks every second."""
+    def pulses(self, legs: Sequence[LegId]) -> list[tuple[int, int]]:
+        """Of each leg's `figures` only the packets received and those of strangers, for who asks every second."""
 
 
 class Stack(Protocol):

@@ -51,12 +51,16 @@ class Silence:
         talking = self._calls.talking()
         here = {leg for legs in talking.values() for leg in legs}
         self._seen = {leg: seen for leg, seen in self._seen.items() if leg in here}
+        order = tuple(here)
+        pulses = self._voice.pulses(order)
+        dead = {
+            leg for leg, (packets, _) in zip(order, pulses, strict=True) if self._is_dead(leg, packets, steady)
+        }
         for call, legs in talking.items():
-            if any(self._is_dead(leg, steady) for leg in legs):
+            if not dead.isdisjoint(legs):
                 self._calls.order(call, Order.SILENT, steady)
 
-    def _is_dead(self, leg: LegId, steady: float) -> bool:
-        packets, _ = self._voice.pulse(leg)
+    def _is_dead(self, leg: LegId, packets: int, steady: float) -> bool:
         seen = self._seen.get(leg)
         if seen is None or packets != seen.packets:  # also fewer: a new stream counts anew
             self._seen[leg] = _Seen(packets, steady)

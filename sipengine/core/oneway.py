@@ -38,7 +38,7 @@ class Listening:
 
 
 def look(before: Listening | None, pulse: tuple[int, int], now: float) -> tuple[Listening, bool]:
-    """The next state of a leg, and whether it has been silent for too long; `pulse` as `Voice.pulse` tells it."""
+    """The next state of a leg, and whether it has been silent for too long; `pulse` as `Voice.pulses` tells it."""
     packets, strangers = pulse
     if before is None or packets != before.packets:
         return Listening(packets, now, strangers), False

@@ -129,11 +129,6 @@ class Leg(pj.Call):
     def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
         prm.statusCode = pj.PJSIP_SC_DECLINE
 
-    def pulse(self) -> tuple[int, int]:
-        """Of what `measure` tells the packets received and those of strangers, at a fiftieth of its price."""
-        found = self._medium.heard(int(self.getId()))
-        return found or (self.figures.packets_received, self.figures.strangers)
-
     def measure(self) -> Figures:
         """What the leg counted so far; the last figures when it has no voice."""
         found = self._medium.leg(int(self.getId()))

@@ -6,8 +6,11 @@ Law: called from the SIP thread alone; a leg is named by its pjsua call, and one
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+
+_NO_VOICE = 2**64 - 1
 
 
 class Joining(IntEnum):
@@ -95,6 +98,7 @@ class Medium:
         self._lib = library
         self._lib.trunk_part.restype = None
         self._lib.trunk_media_stats.restype = None
+        self._lib.trunk_heard.restype = None
 
     def join(self, one: int, other: int) -> Joining:
         """Let two calls' packets pass; JOINED, or nothing changed."""
@@ -137,12 +141,12 @@ class Medium:
             stranger=_text(raw.stranger),
         )
 
-    def heard(self, call: int) -> tuple[int, int] | None:
-        """Packets that a call received and those of strangers; None when it has no voice."""
-        received, strangers = ctypes.c_uint64(), ctypes.c_uint64()
-        if not self._lib.trunk_heard(call, ctypes.byref(received), ctypes.byref(strangers)):
-            return None
-        return received.value, strangers.value
+    def heard(self, calls: Sequence[int]) -> list[tuple[int, int] | None]:
+        """Packets that each call received and those of strangers; None for one that has no voice."""
+        count = len(calls)
+        received, strangers = (ctypes.c_uint64 * count)(), (ctypes.c_uint64 * count)()
+        self._lib.trunk_heard(count, (ctypes.c_int * count)(*calls), received, strangers)
+        return [None if pair[0] == _NO_VOICE else pair for pair in zip(received, strangers, strict=True)]
 
     def stats(self) -> MediaStats:
         """Counts since the process started; `open` at this moment."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pjsua2 as pj
@@ -43,11 +43,16 @@ def decibels(percent: int) -> float:
     return 20 * math.log10(amplitude / 32768) if amplitude > 0 else QUIETEST
 
 
+def _last(leg: Leg | None) -> tuple[int, int]:
+    """The pulse of a leg that has no voice any more."""
+    return (leg.figures.packets_received, leg.figures.strangers) if leg is not None else (0, 0)
+
+
 class BoxVoice:
     """The `Voice` side of the port over the library."""
 
     def __init__(self, find: Callable[[LegId], Leg | None], emit: Callable[[Event], None], medium: Medium) -> None:
-        self._find, self._emit = find, emit
+        self._find, self._emit, self._medium = find, emit, medium
         self._shortcuts = Shortcuts(medium, find)
         self._partner: dict[LegId, LegId] = {}
         self._players: dict[LegId, Playing] = {}
@@ -146,9 +151,10 @@ class BoxVoice:
         live = self._find(leg)
         return live.measure() if live is not None else Figures()
 
-    def pulse(self, leg: LegId) -> tuple[int, int]:
-        live = self._find(leg)
-        return live.pulse() if live is not None else (0, 0)
+    def pulses(self, legs: Sequence[LegId]) -> list[tuple[int, int]]:
+        live = [self._find(leg) for leg in legs]
+        found = self._medium.heard([-1 if one is None else int(one.getId()) for one in live])
+        return [pulse or _last(one) for one, pulse in zip(live, found, strict=True)]
 
     @property
     def busy(self) -> bool:

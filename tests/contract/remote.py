@@ -68,9 +68,8 @@ class RemoteVoice:
     def figures(self, leg: LegId) -> Figures:
         return self._figures(self._stack.ask("voice.figures", leg))
 
-    def pulse(self, leg: LegId) -> tuple[int, int]:
-        packets, strangers = self._stack.ask("voice.pulse", leg)
-        return int(packets), int(strangers)
+    def pulses(self, legs: Sequence[LegId]) -> list[tuple[int, int]]:
+        return [(int(packets), int(strangers)) for packets, strangers in self._stack.ask("voice.pulses", legs)]
 
     def _figures(self, value: object) -> Figures:
         assert isinstance(value, Figures)

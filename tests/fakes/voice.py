@@ -7,7 +7,7 @@ records comes to its end by `clock`, when it is looked at.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -112,9 +112,9 @@ class FakeVoice:
     def figures(self, leg: LegId) -> Figures:
         return self.counted.get(leg, Figures())
 
-    def pulse(self, leg: LegId) -> tuple[int, int]:
-        figures = self.figures(leg)
-        return figures.packets_received, figures.strangers
+    def pulses(self, legs: Sequence[LegId]) -> list[tuple[int, int]]:
+        found = map(self.figures, legs)
+        return [(figures.packets_received, figures.strangers) for figures in found]
 
     def joined(self) -> set[frozenset[LegId]]:
         """The pairs that hear each other."""

@@ -185,14 +185,13 @@ int trunk_media(int call, trunk_media_t *out)
     return 1;
 }
 
-int trunk_heard(int call, uint64_t *received, uint64_t *strangers)
+void trunk_heard(unsigned count, const int *calls, uint64_t *received, uint64_t *strangers)
 {
-    rtp_leg *l = rtp_leg_of_call(call);
-    if (!l)
-        return 0;
-    *received = rtp_leg_received(l);
-    *strangers = l->udp ? rtp_udp_strangers(l->udp) : 0;
-    return 1;
+    for (unsigned i = 0; i < count; ++i) {
+        rtp_leg *l = rtp_leg_of_call(calls[i]);
+        received[i] = l ? rtp_leg_received(l) : TRUNK_NO_VOICE;
+        strangers[i] = !l ? TRUNK_NO_VOICE : l->udp ? rtp_udp_strangers(l->udp) : 0;
+    }
 }
 
 void trunk_media_stats(trunk_media_stats_t *out)

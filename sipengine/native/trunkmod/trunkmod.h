@@ -159,8 +159,10 @@ TRUNK_API void trunk_part(int call); /* and whoever it was joined to; harmless w
 
 /* 1 and *out filled for a pjsua call that has voice, else 0. */
 TRUNK_API int trunk_media(int call, trunk_media_t *out);
-/* The two figures that are looked at every second, without the rest: packets received, and of strangers. 1 or 0. */
-TRUNK_API int trunk_heard(int call, uint64_t *received, uint64_t *strangers);
+/* The two figures that are looked at every second, without the rest, of `count` calls: packets received, and of
+ * strangers. TRUNK_NO_VOICE twice for a call that has none. */
+#define TRUNK_NO_VOICE UINT64_MAX
+TRUNK_API void trunk_heard(unsigned count, const int *calls, uint64_t *received, uint64_t *strangers);
 TRUNK_API void trunk_media_stats(trunk_media_stats_t *out);
 
 /* Writes every current binding as a JSON array; gives its length, or -ENOSPC. */
