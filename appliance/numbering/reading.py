@@ -6,7 +6,7 @@ that does not, so a line that now and then writes otherwise is still understood.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 import phonenumbers
@@ -14,7 +14,6 @@ from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
 
 from appliance.numbering.cleaning import LONGEST, bare
 from appliance.numbering.country import Country, calling_code, country_of
-from appliance.numbering.plans import plans_of
 from appliance.numbering.values import E164, Flaw, NotANumber, Number, Reader, ShortCode
 
 MOST_DIGITS = 15
@@ -57,9 +56,7 @@ def _understood(text: str, reader: Reader) -> Number:
     for way in ways:
         if country.is_short(way):
             return ShortCode(way, country.region)
-    pairs = tuple(_pairs(ways, reader, country))
-    number = _plainly(*pairs[0], country) if pairs else None
-    return number or _best(ways, _readings(pairs), country)
+    return _best(ways, _readings(ways, reader, country), country)
 
 
 def _without_prefix(text: str, prefix: str) -> tuple[str, ...]:
@@ -69,34 +66,8 @@ def _without_prefix(text: str, prefix: str) -> tuple[str, ...]:
     return (text,)
 
 
-def _plainly(text: str, region: str | None, country: Country) -> E164 | None:
-    """The valid number that the likeliest reading makes, by its plan's patterns alone: a fifth of the price of
-    parsing it. None where that is not all there is to it: more countries than one share the code, digits may stand
-    before the number that are not part of it, or it is short."""
-    if region is None:
-        code = calling_code(text)
-        national = text[1 + len(str(code)) :]
-    elif country.has_clear_trunk_prefix and text.startswith(country.national_prefix):
-        code, national = country.code, text[len(country.national_prefix) :]
-    else:
-        return None
-    plans = plans_of(code).all
-    if len(plans) != 1 or country.international.match(text):
-        return None
-    plan = plans[0]
-    inward = plan.inward
-    if inward is not None and inward.match(national):
-        return None
-    if region is not None and (inward is None or inward.pattern != country.national_prefix):
-        return None
-    if plan.types_of(national) is None or (code == country.code and country.is_short(national)):
-        return None
-    number = f"+{code}{national}"
-    return E164(number) if len(number) - 1 <= MOST_DIGITS else None
-
-
-def _pairs(ways: tuple[str, ...], reader: Reader, country: Country) -> Iterator[tuple[str, str | None]]:
-    """Every text to be read and the region it is read in, the likeliest first; each once.
+def _readings(ways: tuple[str, ...], reader: Reader, country: Country) -> Iterator[PhoneNumber]:
+    """Every reading that parses, the likeliest first; each once.
 
     Digits that begin with a prefix that no calling code begins with are read at home in any notation. What is left
     is ambiguous: `plain` and `e164` lines mean an international number without plus, the others a national one.
@@ -107,13 +78,7 @@ def _pairs(ways: tuple[str, ...], reader: Reader, country: Country) -> Iterator[
         for reading in _with_plus(way, country) if "+" in way else _of_digits(way, country, plain):
             if reading not in seen:
                 seen.add(reading)
-                yield reading
-
-
-def _readings(pairs: Iterable[tuple[str, str | None]]) -> Iterator[PhoneNumber]:
-    """Those that parse."""
-    for pair in pairs:
-        yield from _parsed(*pair)
+                yield from _parsed(*reading)
 
 
 def _of_digits(digits: str, country: Country, plain: bool) -> Iterator[tuple[str, str | None]]:
