@@ -319,7 +319,7 @@ def test_the_kinds_are_those_of_phonenumbers() -> None:
 
 
 @pytest.mark.parametrize("text", [NL_MOBILE, US, "+12425551234", GUERNSEY, "+88216000000", "+3190012345678901"])
-def test_a_verdict_costs_less_than_two_looks_at_its_digits(text: str) -> None:
+def test_a_verdict_costs_less_than_two_parsings_of_its_digits(text: str) -> None:
     """Some ten microseconds; told beside the library's parsing, for a machine may be slow today."""
     compiled, number = compile_rules(PROFILES["world"]), E164(text)
     assert cost(lambda: compiled.judge(number)) < 2 * cost(lambda: phonenumbers.parse(text))
