@@ -49,18 +49,22 @@ class Doorman:
     def file(self, key: port.AccountKey, account_index: int) -> None:
         """An account exists in the library under this index."""
         self._filed[key] = account_index
+        self._settle()
 
     def unfile(self, key: port.AccountKey) -> None:
         """An account goes; new calls are filed elsewhere."""
         self._filed.pop(key, None)
+        self._settle()
 
     def file_twin(self, key: port.AccountKey, account_index: int) -> None:
         """Calls for this account that offer voice without SRTP go under this index."""
         self._twins[key] = account_index
+        self._settle()
 
     def unfile_twin(self, key: port.AccountKey) -> None:
         """All calls for this account go under its own index again."""
         self._twins.pop(key, None)
+        self._settle()
 
     def admit(self, neighbours: Sequence[port.Neighbour], credentials: Sequence[port.Credential]) -> None:
         """Replace both tables. Tags are positions in the tuples kept here."""
@@ -73,6 +77,18 @@ class Doorman:
             ]
         )
         self._module.set_credentials([_credential(one, tag) for tag, one in enumerate(credentials)])
+        self._settle()
+
+    def _settle(self) -> None:
+        """Let C file what leaves no choice."""
+        self._module.set_filed(
+            [self._only(keys) for keys in self._by_network], [self._only((key,)) for key in self._by_credential]
+        )
+
+    def _only(self, keys: Sequence[port.AccountKey]) -> int:
+        """The index of the one account that these can mean; -1 when there are more, or it depends on the offer."""
+        filed = [key for key in keys if key in self._filed]
+        return self._filed[filed[0]] if len(filed) == 1 and filed[0] not in self._twins else -1
 
     def pin(self, pins: Sequence[port.Pin]) -> None:
         """Replace the table of where host names lead."""
@@ -80,7 +96,8 @@ class Doorman:
         self._module.set_pins([trunkmod.Pin(p.host, p.port, transport(p.transport), p.targets) for p in pins])
 
     def choose(self, rdata: pj.SipRxData, suggested: int) -> int:
-        """The account index for an arriving call: that of its digest, else one of its source's."""
+        """The account index for an arriving call: that of its digest, else one of its source's. Asked where C does
+        not know (`_only`)."""
         keys = self._accounts_of(self.identity(rdata))
         if not keys:
             return suggested

@@ -157,6 +157,12 @@ class TrunkModule:
         table = (ctypes.c_char_p * len(names))(*(name.encode() for name in names))
         self._check("trunk_set_codecs", self._lib.trunk_set_codecs(account, table, len(names)))
 
+    def set_filed(self, by_network: Sequence[int], by_credential: Sequence[int]) -> None:
+        """The pjsua account, by its index, of each tag of a network and of a credential; -1: ask."""
+        tables = [(ctypes.c_int32 * len(table))(*table) for table in (by_network, by_credential)]
+        code = self._lib.trunk_set_filed(tables[0], len(tables[0]), tables[1], len(tables[1]))
+        self._check("trunk_set_filed", code)
+
     def fileno(self) -> int:
         """Readable when events wait; owned by the module."""
         return int(self._lib.trunk_event_fd())

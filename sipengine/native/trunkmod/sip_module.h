@@ -151,6 +151,10 @@ void take_media_callbacks(void);
 void take_sdp_callback(void);
 void forget_codecs(void);
 
+/* sip_filed.c: whose call it is. */
+void take_find_callback(void);
+void forget_filed(void);
+
 /* sip_abilities.c: no longer offers what is not done. */
 void withhold_abilities(pjsip_endpoint *endpt);
 

@@ -203,6 +203,7 @@ int trunk_init(const trunk_config *config)
     }
     take_media_callbacks();
     take_sdp_callback();
+    take_find_callback();
     return 0;
 }
 
@@ -214,6 +215,7 @@ void trunk_shutdown(void)
         detach(g_trunk.endpt);
     g_trunk.endpt = NULL;
     forget_codecs();
+    forget_filed();
     free_tables();
 }
 

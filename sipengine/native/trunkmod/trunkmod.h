@@ -142,6 +142,10 @@ TRUNK_API int trunk_set_pins(const trunk_pin *entries, int count);
  * -EINVAL: no such account, or more or longer names than there is room for. */
 TRUNK_API int trunk_set_codecs(int account, const char *const *names, int count);
 
+/* The pjsua account that a request is filed under by the tag of its network, or of the credential that it proved; negative
+ * where that depends on more: on_acc_find_for_incoming is asked then. -EINVAL, -ENOMEM. */
+TRUNK_API int trunk_set_filed(const int32_t *by_network, int networks, const int32_t *by_credential, int credentials);
+
 TRUNK_API void trunk_stats(trunk_stats_t *out);
 
 /* 1 and *out filled for a request now being handled (SipRxData.pjRxData, also the copy that pjsua makes of an
