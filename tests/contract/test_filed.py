@@ -6,7 +6,6 @@ Law: where there is a choice it asks; the other tests of the contract see that a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import ip_network
 from typing import cast
 
 import pytest
@@ -43,7 +42,7 @@ def doorman(module: Module) -> Doorman:
     made = Doorman()
     made._module = cast(trunkmod.TrunkModule, module)
     networks = [("192.0.2.1/32", (TRUNK,)), ("192.0.2.2/32", (TRUNK, OTHER)), ("192.0.2.3/32", (BOX,))]
-    made.admit([Neighbour(ip_network(net), keys, Admission.TRUST) for net, keys in networks], [])
+    made.admit([Neighbour(net, Admission.TRUST, keys) for net, keys in networks], [])
     made.file(TRUNK, 4)
     made.file(BOX, 5)
     return made
