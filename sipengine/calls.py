@@ -83,6 +83,8 @@ class Calls:
         self._log = log
         self._publish = publish
         self._kept: dict[LegId, Kept] = {}
+        self._moved: list[Kept] = []
+        """Whose state is another than at the last `ready`; perhaps over by now."""
         self._giving_way: dict[LegId, tuple[LegId, str]] = {}
         """Legs that end for an emergency call: that call, and the trunk."""
 
@@ -204,6 +206,12 @@ class Calls:
         found = [sound_of(side, self._stack.voice.figures(leg), noticed(leg)) for side, leg in legs]
         return tuple(one for one in found if one is not None)
 
+    def ready(self) -> None:
+        """Work out what the calls that changed count for, now that nobody waits for it."""
+        for kept in self._moved:
+            _ = kept.share
+        self._moved.clear()
+
     def carried(self) -> Carried:
         """All that a decision asks of the calls in progress, in one look at each."""
         return carried(self._kept.values())
@@ -257,6 +265,7 @@ class Calls:
             self._publish(CallChanged(call=after))
 
     def _carry_out(self, kept: Kept, outputs: Iterable[Output], steady: float) -> None:
+        self._moved.append(kept)
         for output in outputs:
             match output:
                 case StartTimer(name=name, seconds=seconds):

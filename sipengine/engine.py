@@ -293,6 +293,7 @@ class Engine:
         dealt_with("money", self.paying.turn, self._steady())
         if self.bans.turn() or self.roster.overdue():
             dealt_with("who is let in", self._settle)
+        dealt_with("the count of calls", self.calls.ready)
 
     def _resolved(self, resolved: Resolved) -> None:
         self.trunks.resolved(resolved, self._steady())

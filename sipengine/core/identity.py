@@ -33,6 +33,7 @@ FROM_PBX: dict[str, tuple[Where, ...]] = {
     "from": ("from",),
 }
 """The setting `caller_id_from`."""
+_NONE: frozenset[str] = frozenset()
 _HIDING = frozenset({"id", "user", "header", "full", "uri"})
 """Priv-values of RFC 3323 section 4.2 and RFC 3325 section 9.3 that hide who calls; the last two are of
 Remote-Party-ID. `session` speaks of media, `history` of diversions, `critical` of how serious it is."""
@@ -132,7 +133,10 @@ def _hides(request: Request, from_addr: NameAddr | None, privacy: frozenset[str]
 
 
 def _privacy_values(request: Request) -> frozenset[str]:
-    joined = ";".join(request.all("Privacy")[:_MOST_IDENTITIES]).lower()
+    values = request.all("Privacy")
+    if not values:
+        return _NONE
+    joined = ";".join(values[:_MOST_IDENTITIES]).lower()
     return frozenset(part.strip() for part in joined[:1024].replace(",", ";").split(";"))
 
 

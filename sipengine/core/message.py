@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sipengine.port import Headers
 
@@ -58,10 +59,16 @@ def parse_message(text: str) -> Message:
     headers: list[tuple[str, str]] = []
     for line in _unfolded(lines[1:])[:MOST_HEADERS]:
         name, colon, value = line.partition(":")
-        name = name.strip(" \t")
-        if colon and _TOKEN.fullmatch(name):
-            headers.append((_COMPACT.get(name.lower(), name), value.strip()))
+        if colon and (known := _long_form(name)):
+            headers.append((known, value.strip()))
     return Message(method, uri, status, tuple(headers))
+
+
+@lru_cache(maxsize=1024)
+def _long_form(name: str) -> str:
+    """The name of a header field; "" when it is none. Remembered: each message brings the same dozen."""
+    name = name.strip(" \t")
+    return _COMPACT.get(name.lower(), name) if _TOKEN.fullmatch(name) else ""
 
 
 def first_value(headers: Headers, name: str) -> str:
