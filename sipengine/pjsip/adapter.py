@@ -22,7 +22,7 @@ from sipengine.pjsip.admission import Doorman
 from sipengine.pjsip.endpoint import start_endpoint
 from sipengine.pjsip.legs import Leg
 from sipengine.pjsip.marks import SIGNALLING, mark
-from sipengine.pjsip.orders import Holds, carry_out, one_line, options
+from sipengine.pjsip.orders import Dialling, Holds, carry_out, options
 from sipengine.pjsip.sdp import unfit
 from sipengine.pjsip.tap import Tap
 from sipengine.pjsip.twins import Twins
@@ -91,6 +91,7 @@ class PjsipStack:
         self._doorman.open()
         self._holds = Holds()
         self._crossed: list[LegId] = []
+        self._dialling = Dialling()
         self.voice = BoxVoice(self._legs.get, self._events.append, self._doorman.medium)
 
     # ---- set-up ----------------------------------------------------------------------------------------------
@@ -242,14 +243,11 @@ class PjsipStack:
             self._events.append(Ended(dial.leg, 503, "No such account", False, Figures()))
             return
         leg = Leg(dial.leg, handle, self._events.append, self._crossed.append, self._doorman.medium, dialled=True)
-        wanted = options(headers=dial.headers)
-        wanted.txOption.targetUri = dial.uri
-        wanted.txOption.localUri = one_line(dial.from_)
         self._hold_on(leg)
         try:
             if (family_of(dial.uri, self._pins) == 6) != handle.sockets.six:
                 handle.change(handle.value, self._sockets_of(handle.value, dial.uri))
-            leg.makeCall(dial.to, wanted)
+            leg.makeCall(dial.to, self._dialling.options(dial))
         except pj.Error as err:
             self._fail(leg, str(err.reason))
 

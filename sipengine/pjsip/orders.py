@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pjsua2 as pj
 
 from sipengine.pjsip.legs import Leg
-from sipengine.port import Answer, DigitMethod, Hangup, Headers, LegId, Progress, SendDigit
+from sipengine.port import Answer, Dial, DigitMethod, Hangup, Headers, LegId, Progress, SendDigit
 
 _DTMF = {
     DigitMethod.RFC4733: pj.PJSUA_DTMF_METHOD_RFC2833,
@@ -34,12 +34,33 @@ def options(code: int = 0, reason: str | None = None, headers: Headers = ()) -> 
         found.statusCode = code
     if reason:
         found.reason = one_line(reason)
+    if headers:
+        _add(found, headers)
+    return found
+
+
+class Dialling:
+    """The parameters of a call to be made. The library copies them: one object serves all, one after another."""
+
+    def __init__(self) -> None:
+        """Needs no started library."""
+        self._param = options()
+
+    def options(self, dial: Dial) -> pj.CallOpParam:
+        """As `options`; until the next one is asked for."""
+        message = self._param.txOption
+        message.targetUri, message.localUri = dial.uri, one_line(dial.from_)
+        message.headers.clear()
+        _add(self._param, dial.headers)
+        return self._param
+
+
+def _add(to: pj.CallOpParam, headers: Headers) -> None:
+    into, header = to.txOption.headers, pj.SipHeader()
     for name, value in headers:
         if _TOKEN.fullmatch(name):
-            header = pj.SipHeader()
             header.hName, header.hValue = name, one_line(value)
-            found.txOption.headers.push_back(header)
-    return found
+            into.push_back(header)  # a copy
 
 
 def one_line(text: str) -> str:
