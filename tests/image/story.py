@@ -83,6 +83,12 @@ def install(machine: Machine, *options: str) -> tuple[int, str]:
     return machine.attempt(command, 900)
 
 
+def carries_calls(machine: Machine, office: Office) -> None:
+    """Both ways, with sound, as soon as its engine listens: a slot may have been called good by an earlier start."""
+    machine.run("until ss -uln | grep -q ':5060 '; do sleep 1; done", 240)
+    call_both_ways(office.ns)
+
+
 def upload(owner: Https, bundle: Path) -> Seen:
     """Send a bundle with the page Updates, logged in."""
     if owner.await_page("/updates").dom.find("input", name="password"):
@@ -112,8 +118,7 @@ def test_it_is_claimed_and_set_up(machine: Machine, owner: Https) -> None:
 
 
 def test_it_carries_calls(office: Office, machine: Machine) -> None:
-    machine.run("until ss -uln | grep -q ':5060 '; do sleep 1; done", 120)
-    call_both_ways(office.ns)
+    carries_calls(machine, office)
 
 
 def test_it_is_frugal_and_closed(machine: Machine) -> None:
@@ -185,7 +190,7 @@ def test_a_good_bundle_is_installed_and_stays(
     assert machine.run("cat /etc/machine-id /etc/hostname") == identity
     await_told(machine, "runs well")
     assert owner.await_page("/inloggen").status == 200, "the same certificate, the same owner"
-    call_both_ways(office.ns)
+    carries_calls(machine, office)
 
 
 def test_a_release_whose_engine_does_not_start_goes_back_by_itself(
@@ -203,7 +208,7 @@ def test_a_release_whose_engine_does_not_start_goes_back_by_itself(
     assert running(machine) == "1.1.0+dev"
     await_good(machine, "B")
     await_told(machine, "1.2.0+dev was taken back", "engine does not start")
-    call_both_ways(office.ns)
+    carries_calls(machine, office)
 
 
 def test_a_slot_that_does_not_load_is_left(
@@ -219,7 +224,7 @@ def test_a_slot_that_does_not_load_is_left(
     assert running(machine) == "1.1.0+dev"
     await_told(machine, "did not get going")
     await_good(machine, "B")
-    call_both_ways(office.ns)
+    carries_calls(machine, office)
 
 
 @pytest.mark.parametrize("moment", range(20 if "TRUNKBOX_SOAK" in os.environ else 3))
@@ -237,7 +242,7 @@ def test_the_plug_may_be_pulled_at_any_moment(
     machine.pull_the_plug()
     machine.power_on()
     await_home(machine)
-    call_both_ways(office.ns)
+    carries_calls(machine, office)
 
 
 def await_home(machine: Machine) -> None:
