@@ -84,7 +84,7 @@ def install(machine: Machine, *options: str) -> tuple[int, str]:
 
 
 def carries_calls(machine: Machine, office: Office) -> None:
-    """Both ways, with sound, as soon as its engine listens: a slot may have been called good by an earlier start."""
+    """Both ways, with sound, once its engine listens: a slot may have been called good by an earlier start."""
     machine.run("until ss -uln | grep -q ':5060 '; do sleep 1; done", 240)
     call_both_ways(office.ns)
 
