@@ -95,7 +95,10 @@ rtp_seat *rtp_seat_take(void *owner, rtp_take take, int fd, int fd_rtcp)
 bool rtp_seat_connected(rtp_seat *s, int fd)
 {
     s->fds[CONNECTED] = fd;
-    return watch(s, CONNECTED);
+    bool watched = watch(s, CONNECTED);
+    if (!watched)
+        s->fds[CONNECTED] = -1;
+    return watched;
 }
 
 void rtp_seat_leave(rtp_seat *s)

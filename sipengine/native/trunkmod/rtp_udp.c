@@ -74,13 +74,16 @@ static void follow(udp_leg *u, const pj_sockaddr *rtp, const pj_sockaddr *rtcp)
 static void go_straight(udp_leg *u, const pj_sockaddr *source)
 {
     u->straight = true;
-    bool ready = u->fd_connected >= 0 && rtp_connected_turn(u->fd_connected, source);
+    bool turned = u->fd_connected < 0 || rtp_connected_turn(u->fd_connected, source);
     if (u->fd_connected < 0) {
         u->fd_connected = rtp_connected_open(u->fd, source);
-        ready = u->fd_connected >= 0 && rtp_seat_connected(u->seat, u->fd_connected);
+        if (u->fd_connected >= 0 && !rtp_seat_connected(u->seat, u->fd_connected)) {
+            close(u->fd_connected); /* nobody would hear what comes in on it */
+            u->fd_connected = -1;
+        }
     }
     pthread_mutex_lock(&u->out);
-    u->fd_to = ready ? u->fd_connected : -1;
+    u->fd_to = turned ? u->fd_connected : -1;
     pthread_mutex_unlock(&u->out);
 }
 
