@@ -51,7 +51,7 @@ def killing(work: str, folder: Path, place: NetNs | None = None) -> Iterator[Cal
         process.stdin.flush()
         victim = int(process.stdout.readline())
         hold.wait(seconds)
-        os.kill(victim, signal.SIGKILL)
+        os.killpg(victim, signal.SIGKILL)  # an nft that outlives it would write its table after the restore
         assert process.stdout.readline().strip() == "dead"
 
     with process.stdin, process.stdout:
