@@ -41,8 +41,7 @@ class Hearing:
         here = {leg for legs in pairs.values() for leg in legs}
         self._seen = {leg: seen for leg, seen in self._seen.items() if leg in here}
         self._now = {leg: told for leg, told in self._now.items() if leg in here}
-        order = tuple(here)
-        pulses = dict(zip(order, self._voice.pulses(order), strict=True))
+        pulses = self._voice.pulses(here)
         for legs in pairs.values():
             self._look(legs, pulses, steady)
 

@@ -6,7 +6,7 @@ one contract suite runs on both. Everything happens on the one SIP thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from ipaddress import IPv4Address, IPv6Address
@@ -565,7 +565,7 @@ class Voice(Protocol):
     def figures(self, leg: LegId) -> Figures:
         """What the leg measured up to now; zeros when it has no media."""
 
-    def pulses(self, legs: Sequence[LegId]) -> list[tuple[int, int]]:
+    def pulses(self, legs: Collection[LegId]) -> Mapping[LegId, tuple[int, int]]:
         """Of each leg's `figures` only the packets received and those of strangers, for who asks every second."""
 
 

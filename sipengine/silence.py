@@ -51,11 +51,8 @@ class Silence:
         talking = self._calls.talking()
         here = {leg for legs in talking.values() for leg in legs}
         self._seen = {leg: seen for leg, seen in self._seen.items() if leg in here}
-        order = tuple(here)
-        pulses = self._voice.pulses(order)
-        dead = {
-            leg for leg, (packets, _) in zip(order, pulses, strict=True) if self._is_dead(leg, packets, steady)
-        }
+        pulses = self._voice.pulses(here)
+        dead = {leg for leg, (packets, _) in pulses.items() if self._is_dead(leg, packets, steady)}
         for call, legs in talking.items():
             if not dead.isdisjoint(legs):
                 self._calls.order(call, Order.SILENT, steady)

@@ -14,12 +14,11 @@ from phonenumbers import PhoneMetadata
 from appliance.destinations.kinds import plans_of
 from appliance.numbering import E164, Number, Reader, canonical
 from appliance.numbering.country import Country, calling_code, country_of
+from appliance.numbering.reading import MOST_DIGITS
 
 _DIGITS = re.compile(r"\+?[0-9]{9,24}")
 _LONGEST_SHORT = 6
 """Digits of the longest short number: `Country.is_short` knows no longer one."""
-_MOST_DIGITS = 15
-"""ITU-T E.164 section 6.1."""
 
 
 def read_number(raw: str, reader: Reader) -> Number:
@@ -54,7 +53,7 @@ def _plainly(text: str, reader: Reader) -> str | None:
 
 def _of_plan(code: int, number: str, country: Country) -> str | None:
     plans = plans_of(code).all
-    if len(plans) != 1 or len(number) - 1 > _MOST_DIGITS:
+    if len(plans) != 1 or len(number) - 1 > MOST_DIGITS:
         return None
     plan, national = plans[0], number[1 + len(str(code)) :]
     before = _pattern_before(plan.region)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import pjsua2 as pj
@@ -151,10 +151,10 @@ class BoxVoice:
         live = self._find(leg)
         return live.measure() if live is not None else Figures()
 
-    def pulses(self, legs: Sequence[LegId]) -> list[tuple[int, int]]:
-        live = [self._find(leg) for leg in legs]
-        found = self._medium.heard([-1 if one is None else int(one.getId()) for one in live])
-        return [pulse or _last(one) for one, pulse in zip(live, found, strict=True)]
+    def pulses(self, legs: Collection[LegId]) -> Mapping[LegId, tuple[int, int]]:
+        live = {leg: self._find(leg) for leg in legs}
+        found = self._medium.heard([-1 if one is None else int(one.getId()) for one in live.values()])
+        return {leg: pulse or _last(one) for (leg, one), pulse in zip(live.items(), found, strict=True)}
 
     @property
     def busy(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -68,8 +68,9 @@ class RemoteVoice:
     def figures(self, leg: LegId) -> Figures:
         return self._figures(self._stack.ask("voice.figures", leg))
 
-    def pulses(self, legs: Sequence[LegId]) -> list[tuple[int, int]]:
-        return [(int(packets), int(strangers)) for packets, strangers in self._stack.ask("voice.pulses", legs)]
+    def pulses(self, legs: Collection[LegId]) -> Mapping[LegId, tuple[int, int]]:
+        found: Mapping[LegId, tuple[int, int]] = self._stack.ask("voice.pulses", legs)
+        return found
 
     def _figures(self, value: object) -> Figures:
         assert isinstance(value, Figures)

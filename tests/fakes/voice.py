@@ -7,7 +7,7 @@ records comes to its end by `clock`, when it is looked at.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -112,9 +112,9 @@ class FakeVoice:
     def figures(self, leg: LegId) -> Figures:
         return self.counted.get(leg, Figures())
 
-    def pulses(self, legs: Sequence[LegId]) -> list[tuple[int, int]]:
-        found = map(self.figures, legs)
-        return [(figures.packets_received, figures.strangers) for figures in found]
+    def pulses(self, legs: Collection[LegId]) -> Mapping[LegId, tuple[int, int]]:
+        found = {leg: self.figures(leg) for leg in legs}
+        return {leg: (figures.packets_received, figures.strangers) for leg, figures in found.items()}
 
     def joined(self) -> set[frozenset[LegId]]:
         """The pairs that hear each other."""

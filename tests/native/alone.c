@@ -2,7 +2,7 @@
  * waking of the loop.
  * Law: the library's questions for addresses are ours here (--wrap), and what the kernel has to tell, but in one case. */
 #include "check.h"
-#include "sip_module.h"
+#include "sip_ways.h"
 
 #include <errno.h>
 #include <net/if.h>
@@ -11,12 +11,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-pj_status_t __real_pj_gethostip(int family, pj_sockaddr *address);
-pj_status_t __wrap_pj_gethostip(int family, pj_sockaddr *address);
-pj_status_t __real_pj_getipinterface(int family, const pj_str_t *to, pj_sockaddr *from, pj_bool_t resolve,
-                                     pj_sockaddr *to_address);
-pj_status_t __wrap_pj_getipinterface(int family, const pj_str_t *to, pj_sockaddr *from, pj_bool_t resolve,
-                                     pj_sockaddr *to_address);
 ssize_t __real_recv(int fd, void *into, size_t size, int flags);
 ssize_t __wrap_recv(int fd, void *into, size_t size, int flags);
 

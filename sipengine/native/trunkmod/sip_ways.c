@@ -3,7 +3,7 @@
  * that one reads the whole table of addresses, twice for each call that is dialled (to choose between IPv4 and IPv6) and
  * once more for each leg of a box that listens on all of them, and opens a socket for each message's way.
  * Law: an answer is as the kernel would give it now; a failure is an answer too. */
-#include "sip_module.h"
+#include "sip_ways.h"
 
 #include <errno.h>
 #include <linux/netlink.h>
@@ -32,13 +32,6 @@ static struct {
     way ways[WAYS];
     unsigned next;
 } g = {.lock = PTHREAD_MUTEX_INITIALIZER, .news = NONE};
-
-pj_status_t __real_pj_gethostip(int family, pj_sockaddr *address);
-pj_status_t __wrap_pj_gethostip(int family, pj_sockaddr *address);
-pj_status_t __real_pj_getipinterface(int family, const pj_str_t *to, pj_sockaddr *from, pj_bool_t resolve,
-                                     pj_sockaddr *to_address);
-pj_status_t __wrap_pj_getipinterface(int family, const pj_str_t *to, pj_sockaddr *from, pj_bool_t resolve,
-                                     pj_sockaddr *to_address);
 
 /* Links, addresses, routes and rules (rtnetlink(7)). */
 static int subscribe(void)
