@@ -62,11 +62,11 @@ def rating(codec: str, delay_ms: float, loss: float, burst: float = 1.0) -> floa
 
 def mos_of(r: float) -> float:
     """Annex B of G.107. Its formula dips under 1 near R = 6; nobody's opinion does."""
-    if r <= 6.5:
+    if r <= 0:
         return 1.0
     if r >= 100:
         return 4.5
-    return 1 + 0.035 * r + r * (r - 60) * (100 - r) * 7e-6
+    return max(1.0, 1 + 0.035 * r + r * (r - 60) * (100 - r) * 7e-6)
 
 
 def mouth_to_ear(round_trip_ms: float | None, jitter_ms: float) -> float:

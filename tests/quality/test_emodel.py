@@ -1,7 +1,7 @@
 """The E-model against what ITU-T published of it, and against what must hold for any measurement."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sipengine.core.quality import burst_ratio, mos, mos_of, mouth_to_ear, rating
@@ -46,6 +46,7 @@ def test_delay_hardly_matters_below_150_ms_and_spoils_a_call_at_400() -> None:
     assert rating("PCMA", 400, 0) < 70
 
 
+@example("G722", 645.5, 1.0, 0.3077976286666693, 0.0, 1.0)  # a hair under 1 once, just above R = 6.5
 @given(codecs, delays, delays, losses, losses, bursts)
 def test_more_of_anything_bad_is_never_better(
     codec: str, delay: float, more: float, loss: float, worse: float, burst: float
