@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import phonenumbers
 
 from appliance.destinations.compiled import Compiled, compile_rules
-from appliance.destinations.kinds import plans_of
 from appliance.destinations.regions import REGIONS
 from appliance.destinations.verdicts import Rule, read_rule
+from appliance.numbering.plans import plans_of
 from appliance.settings.security import Destinations, Match
 
 

@@ -84,9 +84,9 @@ def country_of(region: str) -> Country:
 
 
 def calling_code(number: str) -> int:
-    """The calling code at the head of `+...`; 0 when no country has it."""
+    """The calling code at the head of `+...`; 0 when no country has it. None begins with 0."""
     for length in (1, 2, 3):
         code = number[1 : 1 + length]
-        if len(code) == length and int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+        if len(code) == length and code[0] != "0" and int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
             return int(code)
     return 0

@@ -14,10 +14,9 @@ from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
 
 from appliance.numbering.cleaning import LONGEST, bare
 from appliance.numbering.country import Country, calling_code, country_of
-from appliance.numbering.values import E164, Flaw, NotANumber, Number, Reader, ShortCode
+from appliance.numbering.plainly import plainly
+from appliance.numbering.values import E164, MOST_DIGITS, Flaw, NotANumber, Number, Reader, ShortCode
 
-MOST_DIGITS = 15
-"""ITU-T E.164 section 6.1."""
 _OUR_SHORTEST = 5
 """The shortest number that a setting may hold (`settings.base.E164`)."""
 _FLAWS = {
@@ -34,9 +33,13 @@ def canonical(raw: str, reader: Reader) -> Number:
     The outside prefix is taken off once, and is allowed to be missing. Emergency numbers come out as short codes;
     `emergency_number` must be asked first, for it knows more notations of them.
     """
+    if (number := plainly(raw, reader)) is not None:
+        return E164(number, raw)
     text = bare(raw)
     if text is None:
         return NotANumber(raw, Flaw.TOO_LONG if len(raw) > LONGEST else Flaw.NOT_DIGITS)
+    if text != raw and (number := plainly(text, reader)) is not None:
+        return E164(number, raw)
     match _understood(text, reader):
         case E164(number=number):
             return E164(number, raw)

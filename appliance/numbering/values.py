@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+MOST_DIGITS = 15
+"""Of an international number: ITU-T E.164 section 6.1."""
 Style = Literal["e164", "plain", "international", "national"]
 """+31501234567, 31501234567, 0031501234567, 0501234567; the words of the setting `number_format`."""
 

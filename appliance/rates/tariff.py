@@ -12,9 +12,10 @@ from types import MappingProxyType
 
 import phonenumbers
 
-from appliance.destinations.kinds import NON_GEOGRAPHIC, kind_of, plans_of
+from appliance.destinations.kinds import kind_of
 from appliance.numbering import E164, NotANumber, Number
 from appliance.numbering.country import calling_code
+from appliance.numbering.plans import NON_GEOGRAPHIC, plans_of
 from appliance.rates.price import Price, price_of
 from appliance.settings.security import Rates
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appliance.control.proof_values import Place
+from appliance.numbering import canonical
 from appliance.settings import Number
 from sipengine.core.compiled import Lines, TrunkLine
-from sipengine.core.reading import read_number
 from sipengine.core.uri import NameAddr, Uri
 from sipengine.port import Request
 
@@ -64,7 +64,7 @@ def _own(raw: str, trunk: TrunkLine, lines: Lines) -> Number | None:
         return None
     if trunk.reader.number_format == "plain" and (plain := lines.numbers.get(f"+{raw}")):
         return plain  # what this trunk always writes, without the cost of reading it
-    return lines.numbers.get(raw) or lines.numbers.get(str(read_number(raw, trunk.reader)))
+    return lines.numbers.get(raw) or lines.numbers.get(str(canonical(raw, trunk.reader)))
 
 
 def _of_device(request: Request, uri: Uri | None, trunk: TrunkLine, lines: Lines) -> Number | None:

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from appliance.numbering import E164, NotANumber, Number, Reader, ShortCode
+from appliance.numbering import E164, NotANumber, Number, Reader, ShortCode, canonical
 from sipengine.core.message import split_values
-from sipengine.core.reading import read_number
 from sipengine.core.uri import NameAddr
 from sipengine.port import Request
 
@@ -97,7 +96,7 @@ def _identities(
     for where in order:
         for address in [from_addr] if where == "from" else _addresses(request, HEADER_OF[where]):
             if address is not None and address.uri.user and _names_a_caller(address):
-                number = read_number(address.uri.digits, reader)
+                number = canonical(address.uri.digits, reader)
                 yield Identity(where, address.display, address.uri.user, number)
 
 

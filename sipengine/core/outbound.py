@@ -11,6 +11,7 @@ from appliance.numbering import (
     Flaw,
     NotANumber,
     ShortCode,
+    canonical,
     emergency_number,
     without_withholding,
 )
@@ -19,7 +20,6 @@ from sipengine.core.compiled import Lines, PbxLine, TrunkAccount, TrunkLine
 from sipengine.core.diversion import Diversion, read_diversions
 from sipengine.core.identity import FROM_PBX, Caller, read_caller
 from sipengine.core.plan import Attempt, Facts, Plan, Refusal, Verdict, Why, forbidden
-from sipengine.core.reading import read_number
 from sipengine.core.state import LineState
 from sipengine.core.towards import Identity, dial
 from sipengine.core.urgent import decide_emergency
@@ -48,7 +48,7 @@ def decide_outbound(request: Request, pbx: PbxLine, lines: Lines, state: LineSta
         told = Facts(Direction.OUT, shown, caller.raw, switch.code, switch.code, None, pbx.id)
         return Plan(told, (), pbx.dtmf, turns=switch)
     dialled, by_code = without_withholding(raw, pbx.pbx.outside_prefix)
-    callee = read_number(dialled, pbx.dialled)
+    callee = canonical(dialled, pbx.dialled)
     identity = identity_of(caller, caller.withheld or by_code, pbx, lines)
 
     def facts_by(rule: str) -> Facts:

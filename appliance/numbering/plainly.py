@@ -1,7 +1,7 @@
-"""The number in a message. In its usual notation the patterns of its plan alone can tell it, at a sixth of the
-price of reading any text; an INVITE waits for it.
+"""A number in its usual notation: the patterns of its plan alone can tell it, at a sixth of the price of reading
+any text. An INVITE waits for it, and so does who pastes ten thousand numbers.
 
-Law: says nothing that `appliance.numbering.canonical` would not say; whatever there is more to it goes that way.
+Law: says nothing that the whole reading (`reading`) would not say; whatever there is more to it goes that way.
 """
 
 from __future__ import annotations
@@ -11,24 +11,17 @@ from functools import lru_cache
 
 from phonenumbers import PhoneMetadata
 
-from appliance.destinations.kinds import plans_of
-from appliance.numbering import E164, Number, Reader, canonical
 from appliance.numbering.country import Country, calling_code, country_of
-from appliance.numbering.reading import MOST_DIGITS
+from appliance.numbering.plans import plans_of
+from appliance.numbering.values import MOST_DIGITS, Reader
 
 _DIGITS = re.compile(r"\+?[0-9]{9,24}")
 _LONGEST_SHORT = 6
 """Digits of the longest short number: `Country.is_short` knows no longer one."""
 
 
-def read_number(raw: str, reader: Reader) -> Number:
-    """Read `raw` as the line of `reader` means it. Never raises."""
-    number = _plainly(raw, reader)
-    return canonical(raw, reader) if number is None else E164(number, raw)
-
-
 @lru_cache(maxsize=4096)
-def _plainly(text: str, reader: Reader) -> str | None:
+def plainly(text: str, reader: Reader) -> str | None:
     """The valid number, `+...`, that the likeliest reading of a text makes. None where that is not all: the
     country shares its code, digits may stand before the number that are not part of it, or it is short."""
     if _DIGITS.fullmatch(text) is None:
@@ -39,7 +32,7 @@ def _plainly(text: str, reader: Reader) -> str | None:
     if len(text) <= _LONGEST_SHORT or not country.has_clear_trunk_prefix:
         return None
     if text.startswith("+"):
-        return _of_plan(calling_code(text), text, country) if text[1] != "0" else None
+        return _of_plan(calling_code(text), text, country)
     if text.startswith(country.outward) or country.international.match(text):
         return None
     if text.startswith(country.national_prefix):
