@@ -50,8 +50,9 @@ def slot_image(
             entry.size, entry.mtime, entry.mode = len(text.encode()), work.epoch, 0o644
             archive.addfile(entry, io.BytesIO(text.encode()))
     target.unlink(missing_ok=True)
-    # gzip: GRUB reads it.
-    work.run(["sqfstar", "-quiet", "-no-progress", "-comp", "gzip", "-b", "256K", target], stdin=tar)
+    # gzip: GRUB reads it. Who reads a small file unpacks a whole block: at 256K a third of the time that Python
+    # needs to start; 128K makes the image 0.7 MB larger.
+    work.run(["sqfstar", "-quiet", "-no-progress", "-comp", "gzip", "-b", "128K", target], stdin=tar)
     tar.unlink()
     if target.stat().st_size > board.disk.slot << 20:
         raise BuildError(f"the slot image is larger than the {board.disk.slot} MiB of its partition")
