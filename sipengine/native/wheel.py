@@ -18,9 +18,15 @@ from sipengine.native.recipe import HARDENED_LINK, OUR_FLAGS, Platform
 from sipengine.native.steps import Command, Progress, Trouble
 from sipengine.native.tree import Tree
 
-# Our media transport takes the place of the library's, under SRTP and behind pjsua's own search for ports; and the
-# questions for the machine's addresses, which it asks for every call.
-REPLACED = ("-Wl,--wrap=pjmedia_transport_udp_attach", "-Wl,--wrap=pj_gethostip", "-Wl,--wrap=pj_getipinterface")
+# Our media transport takes the place of the library's, under SRTP and behind pjsua's own search for ports; the questions
+# for the machine's addresses and for unique names, which it asks for every call; and the 100 Trying waits.
+REPLACED = (
+    "-Wl,--wrap=pjmedia_transport_udp_attach",
+    "-Wl,--wrap=pj_gethostip",
+    "-Wl,--wrap=pj_getipinterface",
+    "-Wl,--wrap=pj_generate_unique_string",
+    "-Wl,--wrap=pjsip_inv_send_msg",
+)
 EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's oldest date: equal inputs give equal wheels
 
 

@@ -223,6 +223,7 @@ class PjsipStack:
         if isinstance(command, Dial):
             self._dial(command)
             return
+        self._doorman.catch_up()
         leg = self._legs.get(command.leg)
         if leg is None or leg.ended:
             return
@@ -325,6 +326,7 @@ class PjsipStack:
     def poll(self, seconds: float) -> list[Event]:
         if self.voice.busy or self._holds.waiting:
             seconds = min(seconds, _LOOK_SECONDS)
+        self._doorman.catch_up()
         self._endpoint.libHandleEvents(0 if self._events else max(1, int(seconds * 1000)))
         self._events.extend(self._doorman.drain(self._leg_of))
         self.voice.look()

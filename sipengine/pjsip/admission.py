@@ -153,6 +153,10 @@ class Doorman:
         """Let the wait for packets end now; from any thread."""
         self._module.wake()
 
+    def catch_up(self) -> None:
+        """Send what waited until a call had been dialled on; before anything else is said to who calls."""
+        self._module.catch_up()
+
     def strangers_dropped(self) -> int:
         """Requests and responses of strangers, and their connections, since the start."""
         stats = self._module.stats()

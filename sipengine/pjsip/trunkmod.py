@@ -121,6 +121,7 @@ class TrunkModule:
         self._lib.trunk_rx_identity.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
         self._lib.trunk_shutdown.restype = None
         self._lib.trunk_wake.restype = None
+        self._lib.trunk_catch_up.restype = None
         self._lib.trunk_stats.restype = None
         self._check("trunk_init", self._lib.trunk_init(ctypes.byref(config_row(realm, limits))))
         self._running = True
@@ -211,6 +212,10 @@ class TrunkModule:
     def wake(self) -> None:
         """Let the library's wait for packets end now; from any thread, also when the module is closed."""
         self._lib.trunk_wake()
+
+    def catch_up(self) -> None:
+        """Send what was put off until a call had been dialled on: its 100 Trying, the copies of messages."""
+        self._lib.trunk_catch_up()
 
     def stats(self) -> Stats:
         """Counters since start."""

@@ -35,7 +35,7 @@ from sipengine.pjsip.trunkvalues import (
     Unresolved,
 )
 
-ABI = 11
+ABI = 12
 
 
 class RawConfig(ctypes.Structure):

@@ -1,5 +1,5 @@
-/* Purpose: the pieces of the module that need the library and nothing else of ours: the machine's own addresses, and the
- * waking of the loop.
+/* Purpose: the pieces of the module that need the library and nothing else of ours: the machine's own addresses, unique
+ * names, and the waking of the loop.
  * Law: the library's questions for addresses are ours here (--wrap), and what the kernel has to tell, but in one case. */
 #include "check.h"
 #include "sip_ways.h"
@@ -13,6 +13,10 @@
 
 ssize_t __real_recv(int fd, void *into, size_t size, int flags);
 ssize_t __wrap_recv(int fd, void *into, size_t size, int flags);
+int __real_clock_gettime(clockid_t clock, struct timespec *now);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *now);
+pj_str_t *__real_pj_generate_unique_string(pj_str_t *text);
+pj_str_t *__wrap_pj_generate_unique_string(pj_str_t *text);
 
 static unsigned asked, last_byte = 1;
 static pj_status_t fails;
@@ -27,6 +31,20 @@ ssize_t __wrap_recv(int fd, void *into, size_t size, int flags)
     errno = tells == LOST ? ENOBUFS : EAGAIN;
     tells = QUIET;
     return got;
+}
+
+static bool within_a_tick;
+
+/* Each look at the kernel's clock is in a tick of its own, unless a case says otherwise. */
+int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
+{
+    static long ticks;
+    if (clock != CLOCK_MONOTONIC_COARSE)
+        return __real_clock_gettime(clock, now);
+    if (!within_a_tick)
+        ++ticks;
+    *now = (struct timespec){ticks, 0};
+    return 0;
 }
 
 /* The machine's table of addresses. */
@@ -75,6 +93,17 @@ static void address_is_asked_when_something_changed(void)
     last_byte = 3;
     tells = LOST; /* too much at once: something was among it */
     CLAIM(found(pj_AF_INET()) == 3 && found(pj_AF_INET()) == 3 && asked == 5);
+}
+
+static void within_a_tick_the_kernel_is_not_asked_again(void)
+{
+    CLAIM(found(pj_AF_INET()) == 1);
+    last_byte = 2;
+    tells = NEWS;
+    within_a_tick = true;
+    CLAIM(found(pj_AF_INET()) == 1 && way(pj_AF_INET6(), "2001:db8::1") == 2 && tells == NEWS);
+    within_a_tick = false;
+    CLAIM(found(pj_AF_INET()) == 2 && tells == QUIET);
 }
 
 static void no_address_is_an_answer_too(void)
@@ -134,6 +163,40 @@ static void the_kernel_tells_of_an_address(void)
     CLAIM(found(pj_AF_INET()) == 2 && found(pj_AF_INET()) == 2 && asked == 2);
 }
 
+pj_str_t *__real_pj_generate_unique_string(pj_str_t *text)
+{
+    CLAIM(!"the kernel had nothing to draw from");
+    return text;
+}
+
+static int by_text(const void *one, const void *other)
+{
+    return memcmp(one, other, 36);
+}
+
+static void names_are_unique(void)
+{
+    enum { MANY = 20000 };
+    static char names[MANY][36], varied[36][128];
+    for (unsigned i = 0; i < MANY; ++i) {
+        pj_str_t name = {names[i], 0};
+        CLAIM(__wrap_pj_generate_unique_string(&name) == &name && name.slen == 36 && PJ_GUID_STRING_LENGTH >= 36);
+        for (unsigned at = 0; at < 36; ++at)
+            varied[at][(unsigned char)names[i][at] & 127] = 1;
+    }
+    for (unsigned at = 0; at < 36; ++at) { /* RFC 9562 section 5.4 */
+        unsigned different = 0;
+        for (unsigned c = 0; c < 128; ++c)
+            different += (unsigned)varied[at][c];
+        bool fixed = at == 8 || at == 13 || at == 14 || at == 18 || at == 23;
+        CLAIM(different == (fixed ? 1U : at == 19 ? 4U : 16U));
+        CLAIM(!fixed || names[0][at] == (at == 14 ? '4' : '-'));
+    }
+    qsort(names, MANY, sizeof *names, &by_text);
+    for (unsigned i = 1; i < MANY; ++i)
+        CLAIM(by_text(names[i - 1], names[i]) != 0);
+}
+
 static void *ring(void *unused)
 {
     trunk_wake();
@@ -182,11 +245,13 @@ static void a_waiting_loop_is_woken_from_any_thread(void)
 
 static const check_case cases[] = {
     {"the machine is asked for its address when something changed", address_is_asked_when_something_changed},
+    {"within a tick the kernel is not asked again", within_a_tick_the_kernel_is_not_asked_again},
     {"that there is no address is an answer too", no_address_is_an_answer_too},
     {"the way to each far end is an answer of its own", ways_are_kept_apart},
     {"more ways than are kept are asked again", more_ways_than_are_kept},
     {"the way to a name is asked each time", a_name_is_asked_each_time},
     {"the kernel tells that an address came", the_kernel_tells_of_an_address},
+    {"names are unique, and random in every digit", names_are_unique},
     {"a loop that waits is woken from any thread", a_waiting_loop_is_woken_from_any_thread},
 };
 

@@ -15,8 +15,8 @@ SOURCE = "alone.c"
 @pytest.fixture(scope="module")
 def program(c_flags: harness.Flags, c_folder: Path) -> Path:
     """The test program."""
-    pieces = ("sip_ways.o", "sip_wake.o")
-    return harness.compile_alone(c_flags, SOURCE, pieces, ("recv",), c_folder)
+    pieces = ("sip_ways.o", "sip_wake.o", "sip_unique.o")
+    return harness.compile_alone(c_flags, SOURCE, pieces, ("recv", "clock_gettime"), c_folder)
 
 
 @pytest.mark.parametrize("sentence", [pytest.param(s, id=s) for s in harness.sentences(SOURCE)])

@@ -147,6 +147,13 @@ void wake_close(pjsip_endpoint *endpt);
 /* sip_voice.c: pjsua's callbacks that media threads call, replaced or silenced. */
 void take_media_callbacks(void);
 
+/* sip_ports.c: after an account took an RTP port, where those that share its range look next. */
+void share_next_port(int account);
+
+/* sip_trying.c, sip_trace.c: send what was put off. */
+void send_tryings(void);
+void send_copies(void);
+
 /* sip_codecs.c: what our SDP names. */
 void take_sdp_callback(void);
 void forget_codecs(void);

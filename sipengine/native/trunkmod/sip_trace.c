@@ -1,6 +1,6 @@
 /* Purpose: a copy of every believed message, as it came in and as it went out, for who explains a call later.
- * Law: behind the filter, so strangers leave no trace; bounded, never waits, costs one system call a message and
- * nothing while switched off. OPTIONS keepalives are left out: they would be nearly all there is. */
+ * Law: behind the filter, so strangers leave no trace; bounded, never waits, costs one system call a message, after the
+ * call has gone on, and nothing while switched off. OPTIONS keepalives are left out: they would be nearly all there is. */
 #include "sip_module.h"
 
 #include <stdlib.h>
@@ -19,6 +19,28 @@ typedef struct trace_head {
 } trace_head;
 
 _Static_assert(sizeof(trace_head) == 32, "sipengine/pjsip/tap.py reads it so");
+
+/* Copies wait here one behind the other, each a head and as much of its message as is kept. */
+static struct {
+    uint8_t bytes[8 * TRUNK_TRACE_MAX];
+    size_t used;
+} g_kept;
+
+static size_t kept_of(const trace_head *head)
+{
+    return head->length < TRUNK_TRACE_MAX ? head->length : TRUNK_TRACE_MAX;
+}
+
+/* Under the lock. */
+static void send_kept(void)
+{
+    trace_head head;
+    for (size_t at = 0; at < g_kept.used; at += sizeof head + kept_of(&head)) {
+        memcpy(&head, g_kept.bytes + at, sizeof head);
+        tk_events_copy(&g_trunk.trace, g_kept.bytes + at, sizeof head + kept_of(&head));
+    }
+    g_kept.used = 0;
+}
 
 static int64_t wall_micros(void)
 {
@@ -46,7 +68,11 @@ static void copy_out(const pj_sockaddr *peer, const pjsip_transport *tp, bool re
     };
     memcpy(head.address, far.bytes, sizeof head.address);
     pthread_mutex_lock(&g_trunk.lock);
-    tk_events_copy(&g_trunk.trace, &head, sizeof head, text, n < TRUNK_TRACE_MAX ? n : TRUNK_TRACE_MAX);
+    if (g_kept.used + sizeof head + kept_of(&head) > sizeof g_kept.bytes)
+        send_kept();
+    memcpy(g_kept.bytes + g_kept.used, &head, sizeof head);
+    memcpy(g_kept.bytes + g_kept.used + sizeof head, text, kept_of(&head));
+    g_kept.used += sizeof head + kept_of(&head);
     pthread_mutex_unlock(&g_trunk.lock);
 }
 
@@ -81,6 +107,15 @@ pjsip_module g_trace_module = {
     .on_tx_request = &on_tx,
     .on_tx_response = &on_tx,
 };
+
+void send_copies(void)
+{
+    if (g_kept.used == 0) /* only the SIP thread keeps */
+        return;
+    pthread_mutex_lock(&g_trunk.lock);
+    send_kept();
+    pthread_mutex_unlock(&g_trunk.lock);
+}
 
 #pragma GCC visibility pop
 

@@ -28,20 +28,16 @@ static void on_digit(pjsua_call_id call, const pjsua_dtmf_event *digit)
     trunk_wake(); /* the SIP thread waits for SIP, which RTP is not */
 }
 
-static pjmedia_transport *(*before_ours)(pjsua_call_id, unsigned, pjmedia_transport *, unsigned);
-
-/* pjsua2's own comes first: it is there that an arriving call gets its object. */
+/* In place of pjsua2's, which asks Python, and tells it of an arriving call that the library may still refuse. */
 static pjmedia_transport *on_transport(pjsua_call_id call, unsigned index, pjmedia_transport *base, unsigned flags)
 {
-    pjmedia_transport *below = before_ours ? before_ours(call, index, base, flags) : base;
-    return below ? rtp_leg_create(call, index, below, flags) : NULL;
+    share_next_port(pjsua_var.calls[call].acc_id);
+    return rtp_leg_create(call, index, base, flags);
 }
 
 void take_media_callbacks(void)
 {
     pjsua_callback *cb = &pjsua_var.ua_cfg.cb;
-    if (cb->on_create_media_transport != &on_transport)
-        before_ours = cb->on_create_media_transport;
     cb->on_dtmf_digit = NULL;
     cb->on_dtmf_digit2 = NULL;
     cb->on_dtmf_event = &on_digit;

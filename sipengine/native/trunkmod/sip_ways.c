@@ -2,7 +2,7 @@
  * said that something changed, and not for every call. They take the place of the library's at the linker (--wrap):
  * that one reads the whole table of addresses, twice for each call that is dialled (to choose between IPv4 and IPv6) and
  * once more for each leg of a box that listens on all of them, and opens a socket for each message's way.
- * Law: an answer is as the kernel would give it now; a failure is an answer too. */
+ * Law: an answer is as the kernel would give it, at most a tick of its clock (10 ms) ago; a failure is an answer too. */
 #include "sip_ways.h"
 
 #include <errno.h>
@@ -28,6 +28,7 @@ typedef struct way {
 static struct {
     pthread_mutex_t lock;
     int news; /* the kernel's, a netlink socket */
+    struct timespec looked; /* a message asks several times */
     own_address v4, v6;
     way ways[WAYS];
     unsigned next;
@@ -66,9 +67,16 @@ static bool changed(void)
     return any || size == 0 || errno != EAGAIN;
 }
 
+static bool looked_just_now(void)
+{
+    struct timespec before = g.looked;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &g.looked);
+    return before.tv_sec == g.looked.tv_sec && before.tv_nsec == g.looked.tv_nsec;
+}
+
 static void forget_what_changed(void)
 {
-    if (!changed())
+    if (looked_just_now() || !changed())
         return;
     g.v4.known = g.v6.known = false;
     for (unsigned i = 0; i < WAYS; ++i)

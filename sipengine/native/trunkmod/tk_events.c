@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 enum { SEND_BUFFER = 4 * 1024 * 1024 };
@@ -32,13 +31,12 @@ void tk_events_close(tk_events *events)
     events->read_fd = events->write_fd = -1;
 }
 
-void tk_events_send(tk_events *events, tk_json *finished)
+void tk_events_copy(tk_events *events, const void *datagram, size_t size)
 {
-    size_t n = tk_json_end(finished);
     ssize_t done = -1;
-    if (n && events->write_fd >= 0)
+    if (size && events->write_fd >= 0)
         do
-            done = send(events->write_fd, finished->buf, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+            done = send(events->write_fd, datagram, size, MSG_DONTWAIT | MSG_NOSIGNAL);
         while (done < 0 && errno == EINTR);
     if (done < 0)
         events->lost++;
@@ -46,19 +44,10 @@ void tk_events_send(tk_events *events, tk_json *finished)
         events->sent++;
 }
 
-void tk_events_copy(tk_events *events, const void *head, size_t head_size, const void *body, size_t body_size)
+void tk_events_send(tk_events *events, tk_json *finished)
 {
-    struct iovec parts[2] = {{(void *)(uintptr_t)head, head_size}, {(void *)(uintptr_t)body, body_size}};
-    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
-    ssize_t done = -1;
-    if (events->write_fd >= 0)
-        do
-            done = sendmsg(events->write_fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-        while (done < 0 && errno == EINTR);
-    if (done < 0)
-        events->lost++;
-    else
-        events->sent++;
+    size_t size = tk_json_end(finished);
+    tk_events_copy(events, finished->buf, size);
 }
 
 void tk_limit_init(tk_limit *limit, int rate, int64_t now_millis)

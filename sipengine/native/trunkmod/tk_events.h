@@ -17,8 +17,7 @@ typedef struct tk_events {
 bool tk_events_open(tk_events *events); /* false: errno says why */
 void tk_events_close(tk_events *events);
 void tk_events_send(tk_events *events, tk_json *finished);
-/* One datagram of a fixed head and whatever follows it. */
-void tk_events_copy(tk_events *events, const void *head, size_t head_size, const void *body, size_t body_size);
+void tk_events_copy(tk_events *events, const void *datagram, size_t size);
 
 /* A token bucket: rate tokens a second, at most rate at once. */
 typedef struct tk_limit {

@@ -209,6 +209,8 @@ int trunk_init(const trunk_config *config)
 
 void trunk_shutdown(void)
 {
+    if (g_trunk.endpt)
+        trunk_catch_up();
     rtp_clock_stop();
     rtp_readers_stop();
     if (g_trunk.endpt)
@@ -217,6 +219,12 @@ void trunk_shutdown(void)
     forget_codecs();
     forget_filed();
     free_tables();
+}
+
+void trunk_catch_up(void)
+{
+    send_tryings();
+    send_copies();
 }
 
 int trunk_event_fd(void)

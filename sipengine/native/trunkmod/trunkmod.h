@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TRUNK_ABI 11
+#define TRUNK_ABI 12
 #define TRUNK_API __attribute__((visibility("default")))
 
 #define TRUNK_USER_MAX 128 /* bytes of an auth user or AOR user, terminator included */
@@ -132,6 +132,10 @@ TRUNK_API int trunk_event_fd(void);
 
 /* Let the loop that waits for SIP go on now, because something waits for it elsewhere. From any thread, at any time. */
 TRUNK_API void trunk_wake(void);
+
+/* On the SIP thread: send what waited until a call had been dialled on: its 100 Trying, the copies of messages. Before the
+ * wait for SIP, and before an arriving call is answered or ended. */
+TRUNK_API void trunk_catch_up(void);
 
 /* Each replaces its whole table at once; on an error (-EINVAL, -ENOMEM) the old one stays. */
 TRUNK_API int trunk_set_acl(const trunk_acl_entry *entries, int count);
