@@ -18,8 +18,9 @@ from sipengine.native.recipe import HARDENED_LINK, OUR_FLAGS, Platform
 from sipengine.native.steps import Command, Progress, Trouble
 from sipengine.native.tree import Tree
 
-# Our media transport takes the place of the library's, under SRTP and behind pjsua's own search for ports; the questions
-# for the machine's addresses and for unique names, which it asks for every call; and the 100 Trying waits.
+# Our media transport takes the place of the library's, under SRTP and behind pjsua's own search for ports. Ours are
+# the answers to its questions for the machine's addresses and for unique names, several times a call; and the 100
+# Trying of a call waits.
 REPLACED = (
     "-Wl,--wrap=pjmedia_transport_udp_attach",
     "-Wl,--wrap=pj_gethostip",

@@ -41,7 +41,6 @@ from sipengine.port import (
     Hangup,
     Hold,
     LegCommand,
-    LegEvent,
     LegId,
     Listener,
     MediaChanged,
@@ -267,39 +266,22 @@ class PjsipStack:
         self._events.append(Arrived(leg.leg, request, request.first("Call-ID") or "", why))
 
     def _refused(self, prm: pj.OnRejectedIncomingCallParam) -> None:
-        """The library refused a call: nothing in its offer fits the account, or it failed with it.
-
-        It may have told of it already, in the same breath: then nobody has heard of it yet, and nobody shall dial.
-        """
+        """The library refused a call and told nobody: nothing in its offer fits the account, or it failed with it."""
         text = str(prm.rdata.wholeMsg)
-        message = parse_message(text)
-        call_id = first_value(message.headers, "Call-ID")
-        taken = self._taken_back(call_id)
         if prm.statusCode != pj.PJSIP_SC_NOT_ACCEPTABLE_HERE or not text:
             return
         seen = self._doorman.identity(prm.rdata)
         handle = self._accounts.get(self._doorman.account_of(seen) or AccountKey(""))
         if handle is None:
             return
+        message = parse_message(text)
+        call_id = first_value(message.headers, "Call-ID")
         source, user = self._doorman.origin(prm.rdata, seen)
         request = Request(message.uri, message.headers, source, handle.value.key, user)
-        leg = taken or LegId(f"i{next(self._arrivals)}")
+        leg = LegId(f"i{next(self._arrivals)}")
         wanted = "optional" if handle.value.key in self._twins else handle.value.media.srtp
         self._events.append(Arrived(leg, request, call_id, unfit(text, wanted)))
         self._events.append(Ended(leg, int(prm.statusCode), str(prm.reason), False, Figures(), call_id))
-
-    def _taken_back(self, call_id: str) -> LegId | None:
-        """The leg of a call that is over before anybody was told of it; None when the library has not told us."""
-        for event in self._events:
-            leg = self._legs.get(event.leg) if isinstance(event, Arrived) and event.call_id == call_id else None
-            if leg is not None and not leg.isActive():
-                others = [one for one in self._events if not (isinstance(one, LegEvent) and one.leg == leg.leg)]
-                self._events.clear()
-                self._events.extend(others)
-                leg.ended = True
-                self._forget(leg.leg)
-                return leg.leg
-        return None
 
     def _hold_on(self, leg: Leg) -> None:
         self._legs[leg.leg] = leg

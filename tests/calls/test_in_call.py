@@ -127,6 +127,34 @@ def test_answer_crosses_cancel(hands: Hands, way: str) -> None:
 
 
 @both_ways
+def test_the_caller_gives_up_in_the_same_breath(hands: Hands, way: str) -> None:
+    """INVITE and CANCEL lie side by side when the box looks: the call ends as one that rang does."""
+    caller, called, number = hands.ends(way)
+    for _ in range(20):
+        placed = caller.call(number)
+        cancel = placed.cancel()
+        assert caller.client.await_final(cancel).status == 200
+        assert placed.await_final().status == 487
+        dialled = called.await_call()
+        dialled.ring()
+        dialled.await_cancel()
+        hands.box.await_no_calls()
+
+
+@both_ways
+def test_every_caller_of_a_burst_hears_trying_first(hands: Hands, way: str) -> None:
+    caller, called, number = hands.ends(way)
+    burst = [caller.call(number) for _ in range(6)]
+    for placed in burst:
+        heard = caller.client.await_message("an answer", lambda m, one=placed: m.status > 0 and one._ours(m))
+        assert heard.status == 100
+    for dialled in [called.await_call() for _ in burst]:
+        dialled.refuse(486, "Busy Here")
+    assert [placed.await_final().status for placed in burst] == [486] * len(burst)
+    hands.box.await_no_calls()
+
+
+@both_ways
 def test_hangs_up_at_once_after_the_answer(hands: Hands, way: str) -> None:
     placed, arrived = hands.talk(way)
     placed.phone.client.send(placed.request("BYE"))

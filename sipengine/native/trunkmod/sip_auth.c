@@ -205,14 +205,10 @@ proof demand_proof(pjsip_rx_data *rdata, rx_note *note)
     return verdict == TK_DIGEST_RETRANSMISSION ? PROOF_REPEATED : refuse(rdata, note, auth.username, verdict);
 }
 
-static pj_bool_t pass_on(pjsip_rx_data *rdata, const rx_note *note)
+static pj_bool_t pass_on(pjsip_rx_data *rdata)
 {
-    if (rdata->msg_info.msg->line.req.method.id != PJSIP_INVITE_METHOD)
-        return PJ_FALSE;
-    if (turned_away(rdata))
-        return PJ_TRUE;
-    remember_note(rdata, note);
-    return PJ_FALSE;
+    bool calls = rdata->msg_info.msg->line.req.method.id == PJSIP_INVITE_METHOD;
+    return calls && turned_away(rdata) ? PJ_TRUE : PJ_FALSE;
 }
 
 /* Requests outside a dialog: the UA layer has taken the others. */
@@ -231,10 +227,10 @@ static pj_bool_t on_request(pjsip_rx_data *rdata)
         return PJ_FALSE;
     }
     if (note->action == TRUNK_TRUST)
-        return pass_on(rdata, note);
+        return pass_on(rdata);
     switch (demand_proof(rdata, note)) {
     case PROOF_GIVEN:
-        return pass_on(rdata, note);
+        return pass_on(rdata);
     case PROOF_REPEATED: /* a late copy of an INVITE whose transaction is over would ring a second time */
         return method->id == PJSIP_INVITE_METHOD;
     case PROOF_ANSWERED:

@@ -43,10 +43,10 @@ void forget_filed(void)
 
 static void on_find(const pjsip_rx_data *rdata, pjsua_acc_id *account)
 {
-    rx_note note;
-    if (recall_note(rdata, &note)) {
-        const filed *by = note.authenticated ? &g_by_credential : &g_by_network;
-        int tag = note.authenticated ? note.credential_tag : note.acl_tag;
+    const rx_note *note = note_of(rdata);
+    if (note) {
+        const filed *by = note->authenticated ? &g_by_credential : &g_by_network;
+        int tag = note->authenticated ? note->credential_tag : note->acl_tag;
         int32_t found = tag >= 0 && tag < by->count ? by->accounts[tag] : -1;
         if (found >= 0 && pjsua_acc_is_valid(found)) {
             *account = found;

@@ -59,6 +59,7 @@ static rx_note *judge_message(pjsip_rx_data *rdata, tk_str method)
 
 static pj_bool_t on_request(pjsip_rx_data *rdata)
 {
+    send_tryings(); /* this may be the CANCEL of a call that waits for its own */
     rx_note *note = judge_message(rdata, from_pj(&rdata->msg_info.msg->line.req.method.name));
     if (!note) {
         g_count.stranger_requests++;
@@ -94,50 +95,6 @@ static pj_bool_t on_response(pjsip_rx_data *rdata)
 rx_note *note_of(const pjsip_rx_data *rdata)
 {
     return g_filter_module.id < 0 ? NULL : rdata->endpt_info.mod_data[g_filter_module.id];
-}
-
-static bool print_of(const pjsip_rx_data *rdata, uint8_t print[TK_PRINT_LEN])
-{
-    tk_addr source = addr_of(&rdata->pkt_info.src_addr);
-    int port = rdata->pkt_info.src_port;
-    const tk_str parts[] = {
-        {(const char *)&source, sizeof source},
-        {(const char *)&port, sizeof port},
-        {rdata->msg_info.msg_buf, rdata->msg_info.len > 0 ? (size_t)rdata->msg_info.len : 0},
-    };
-    return tk_digest_print(parts, 3, print);
-}
-
-void remember_note(const pjsip_rx_data *rdata, const rx_note *note)
-{
-    recent_note fresh = {{0}, *note};
-    if (!print_of(rdata, fresh.print))
-        return;
-    pthread_mutex_lock(&g_trunk.lock);
-    g_trunk.recent[g_trunk.recent_next++ % RECENT_MAX] = fresh;
-    pthread_mutex_unlock(&g_trunk.lock);
-}
-
-bool recall_note(const pjsip_rx_data *rdata, rx_note *note)
-{
-    uint8_t print[TK_PRINT_LEN];
-    bool found = false;
-    const rx_note *own = note_of(rdata);
-    if (own) {
-        *note = *own;
-        return true;
-    }
-    if (!rdata->msg_info.msg_buf || !print_of(rdata, print))
-        return false;
-    pthread_mutex_lock(&g_trunk.lock);
-    for (unsigned i = 1; i <= RECENT_MAX && !found; ++i) { /* the latest first */
-        const recent_note *r = &g_trunk.recent[(g_trunk.recent_next - i) % RECENT_MAX];
-        found = r->note.source.family && memcmp(r->print, print, sizeof print) == 0;
-        if (found)
-            *note = r->note;
-    }
-    pthread_mutex_unlock(&g_trunk.lock);
-    return found;
 }
 
 /* A registration is worth nothing without the connection that calls come in over, and pjsua with its own retries

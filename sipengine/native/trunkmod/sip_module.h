@@ -36,14 +36,6 @@ typedef struct rx_note {
     char user[TK_USER_MAX];
 } rx_note;
 
-/* pjsua hands a copy of an INVITE to the application, without mod_data: it is known again by its bytes. */
-enum { RECENT_MAX = 64 };
-
-typedef struct recent_note {
-    uint8_t print[TK_PRINT_LEN];
-    rx_note note;
-} recent_note;
-
 typedef struct trunk_state {
     pjsip_endpoint *endpt; /* NULL: not running */
     trunk_config config;
@@ -61,8 +53,6 @@ typedef struct trunk_state {
     tk_slow slow;
     tk_registrar *registrar;
     pj_timer_entry timer;
-    recent_note recent[RECENT_MAX];
-    unsigned recent_next;
     tk_strangers strangers, near_strangers, heard, challenged;
     tk_limit auth_limit, unresolved_limit;
     tk_events events, trace;
@@ -96,8 +86,6 @@ const char *transport_name(const pjsip_transport *tp); /* udp, tcp, tls, ... */
 
 /* sip_filter.c */
 rx_note *note_of(const pjsip_rx_data *rdata);
-void remember_note(const pjsip_rx_data *rdata, const rx_note *note);
-bool recall_note(const pjsip_rx_data *rdata, rx_note *note); /* by mod_data, else by its bytes */
 void on_transport_state(pjsip_transport *tp, pjsip_transport_state state, const pjsip_transport_state_info *info);
 
 /* sip_auth.c: true when the sender proved who it is (the note then says who); else it was answered. */

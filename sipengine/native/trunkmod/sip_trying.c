@@ -1,7 +1,7 @@
 /* Purpose: the 100 Trying of an arriving call is put off until the call has been dialled on. It goes in the same turn, but
  * sending it sets off a tenth of what the called party would wait for: a message, its copy, two states told to Python.
- * Law: on the SIP thread alone; far within the 200 ms of RFC 3261 section 17.2.1, and before anything else is said to the
- * caller: whoever is to answer calls `trunk_catch_up` first. */
+ * Law: on the SIP thread alone; far within the 200 ms of RFC 3261 section 17.2.1, before anything else is said to the
+ * caller (whoever is to answer calls `trunk_catch_up` first) and before the next request is heard. */
 #include "sip_trying.h"
 
 enum { WAITING = 64 };

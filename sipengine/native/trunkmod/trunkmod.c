@@ -102,7 +102,6 @@ static int make_tables(void)
     memset(&g_trunk.heard, 0, sizeof g_trunk.heard);
     memset(&g_trunk.challenged, 0, sizeof g_trunk.challenged);
     memset(&g_trunk.names, 0, sizeof g_trunk.names);
-    memset(g_trunk.recent, 0, sizeof g_trunk.recent);
     tk_limit_init(&g_trunk.strangers.limit, c->stranger_rate, now);
     tk_limit_init(&g_trunk.near_strangers.limit, c->stranger_rate, now);
     tk_limit_init(&g_trunk.heard.limit, HEARD_RATE, now);
@@ -248,17 +247,17 @@ void trunk_stats(trunk_stats_t *out)
 int trunk_rx_identity(const void *rdata, trunk_identity *out)
 {
     const pjsip_rx_data *rx = rdata;
-    rx_note note;
-    if (!rx || !out || !g_trunk.endpt || !recall_note(rx, &note))
+    const rx_note *note = rx && out && g_trunk.endpt ? note_of(rx) : NULL;
+    if (!note)
         return 0;
     memset(out, 0, sizeof *out);
-    out->action = note.action;
-    out->acl_tag = note.acl_tag;
-    out->authenticated = note.authenticated;
-    out->credential_tag = note.credential_tag;
+    out->action = note->action;
+    out->acl_tag = note->acl_tag;
+    out->authenticated = note->authenticated;
+    out->credential_tag = note->credential_tag;
     out->port = rx->pkt_info.src_port;
-    tk_copy(out->user, sizeof out->user, tk_cstr(note.user));
-    tk_addr_print(&note.source, out->source, sizeof out->source);
+    tk_copy(out->user, sizeof out->user, tk_cstr(note->user));
+    tk_addr_print(&note->source, out->source, sizeof out->source);
     tk_copy(out->transport, sizeof out->transport, tk_cstr(transport_name(rx->tp_info.transport)));
     return 1;
 }

@@ -152,8 +152,7 @@ TRUNK_API int trunk_set_filed(const int32_t *by_network, int networks, const int
 
 TRUNK_API void trunk_stats(trunk_stats_t *out);
 
-/* 1 and *out filled for a request now being handled (SipRxData.pjRxData, also the copy that pjsua makes of an
- * INVITE), else 0. */
+/* 1 and *out filled for a request now being handled (SipRxData.pjRxData; a copy of it is nobody's), else 0. */
 TRUNK_API int trunk_rx_identity(const void *rdata, trunk_identity *out);
 
 /* Copy messages from now on, or no longer: non-blocking read end, one read gives one message behind a head of 32
