@@ -18,7 +18,7 @@ from sipengine.native.recipe import HARDENED_LINK, OUR_FLAGS, Platform
 from sipengine.native.steps import Command, Progress, Trouble
 from sipengine.native.tree import Tree
 
-# Our media transport takes the place of the library's, under SRTP and behind pjsua's own search for ports. Ours are
+# Our media transport takes the place of the library's, under SRTP and behind its own search for ports. Ours are
 # the answers to its questions for the machine's addresses and for unique names, several times a call; and the 100
 # Trying of a call waits.
 REPLACED = (
