@@ -266,7 +266,7 @@ class PjsipStack:
         self._events.append(Arrived(leg.leg, request, request.first("Call-ID") or "", why))
 
     def _refused(self, prm: pj.OnRejectedIncomingCallParam) -> None:
-        """The library refused a call and told nobody: its offer does not fit the account, or the library failed."""
+        """The library refused a call and told nobody: its offer does not fit the account, or it failed with it."""
         text = str(prm.rdata.wholeMsg)
         if prm.statusCode != pj.PJSIP_SC_NOT_ACCEPTABLE_HERE or not text:
             return
