@@ -13,7 +13,7 @@ typedef struct waiting {
 
 static struct {
     waiting all[WAITING];
-    unsigned count;
+    unsigned sent, count;
 } g;
 
 static bool may_wait(const pjsip_inv_session *inv, const pjsip_tx_data *tdata)
@@ -33,13 +33,13 @@ pj_status_t __wrap_pjsip_inv_send_msg(pjsip_inv_session *inv, pjsip_tx_data *tda
 
 void send_tryings(void)
 {
-    for (unsigned i = 0; i < g.count; ++i) {
-        waiting w = g.all[i];
+    while (g.sent < g.count) { /* each once, whatever one of them sets off */
+        waiting w = g.all[g.sent++];
         if (w.inv->invite_tsx && w.inv->state == PJSIP_INV_STATE_NULL)
             (void)__real_pjsip_inv_send_msg(w.inv, w.trying); /* a failure ends the call, which is told by its state */
         else
             pjsip_tx_data_dec_ref(w.trying);
         pjsip_inv_dec_ref(w.inv);
     }
-    g.count = 0;
+    g.sent = g.count = 0;
 }
