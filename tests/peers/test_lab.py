@@ -45,8 +45,8 @@ def calls(lab: Lab) -> Iterator[Calls]:
 
 @pytest.mark.parametrize("plan", table(SOUND, "{slot} {way}: sound is recorded byte for byte"))
 def test_sound_crosses_untouched(lab: Lab, calls: Calls, plan: Plan) -> None:
-    """What the called side recorded is exact each time; the wire is watched again where the watcher, on a machine with
-    other things to do, came too late for a packet."""
+    """What the called side recorded is exact each time. The wire is watched again where its watcher, on a busy
+    machine, came too late for a packet."""
     placed = calls[plan]
     for _ in range(3):
         placed.call.await_answer()
