@@ -45,18 +45,14 @@ def calls(lab: Lab) -> Iterator[Calls]:
 
 @pytest.mark.parametrize("plan", table(SOUND, "{slot} {way}: sound is recorded byte for byte"))
 def test_sound_crosses_untouched(lab: Lab, calls: Calls, plan: Plan) -> None:
-    """What the called side recorded is exact each time. The wire is watched again where its watcher, on a busy
-    machine, came too late for a packet."""
     placed = calls[plan]
-    for _ in range(3):
-        placed.call.await_answer()
-        assert placed.call.await_end()["status"] == "ANSWER"
-        assert placed.recorded().is_bit_exact(0)
-        seen = lab.heard(placed.called_address, "near")
-        if seen.is_bit_exact(0):
-            return
-        placed = place(lab, plan)
-    pytest.fail(f"three calls, and none was exact on the wire: {seen}")
+    placed.call.await_answer()
+    assert placed.call.await_end()["status"] == "ANSWER"
+    assert placed.recorded().is_bit_exact(0)
+    call_id = placed.at_called("INVITE").message.call_id
+    # The watcher of the wire may be behind on a busy machine; what it saw before the BYE it has then taken.
+    lab.wire.await_sip("its BYE", lambda one: (one.message.method, one.message.call_id) == ("BYE", call_id))
+    assert lab.heard(placed.called_address, "near").is_bit_exact(0)
 
 
 @pytest.mark.parametrize("plan", table(ECHO, "{way} 00 comes back byte for byte"))
